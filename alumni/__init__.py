@@ -1,0 +1,1 @@
+"""Life after the training."""

@@ -1,0 +1,1 @@
+"""Membership, profiles and the directory."""

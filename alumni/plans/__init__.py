@@ -1,0 +1,1 @@
+"""Return-to-Work Action Plans, support, follow-ups and the board."""

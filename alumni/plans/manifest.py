@@ -1,0 +1,5 @@
+"""What plans brings to the house."""
+
+from lms.manifest import Manifest
+
+manifest = Manifest("plans")

@@ -1,0 +1,132 @@
+"""Every setting of the service, read once from the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+SAMPLE_SECRET = "sample-secret-for-trying-out-only"  # noqa: S105  named so that production can refuse it
+
+
+class ConfigError(Exception):
+    """A setting is missing or cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings, in the names that Flask and its extensions read."""
+
+    ENVIRONMENT: str
+    SECRET_KEY: str
+    SECURITY_PASSWORD_SALT: str
+    SQLALCHEMY_DATABASE_URI: str
+    BASE_URL: str
+    INSTANCE: str
+    MAIL_SERVER: str | None = None
+    MAIL_PORT: int = 25
+    MAIL_USE_TLS: bool = False
+    MAIL_USE_SSL: bool = False
+    MAIL_USERNAME: str | None = None
+    MAIL_PASSWORD: str | None = None
+    MAIL_DEFAULT_SENDER: str = "RSO Learning <no-reply@localhost>"
+    RATELIMIT_STORAGE_URI: str = "memory://"
+    RATELIMIT_ENABLED: bool = True
+    PROXIES: int = 0
+    TESTING: bool = False
+    WTF_CSRF_ENABLED: bool = True
+
+    @property
+    def in_production(self) -> bool:
+        return self.ENVIRONMENT == "production"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Config":
+        """Read the environment. Raises ConfigError naming what is missing or wrong."""
+        environment = env.get("APP_ENV", "development")
+        if environment not in {"development", "production"}:
+            raise ConfigError("APP_ENV must be development or production.")
+        instance = Path(env.get("INSTANCE", ROOT / "instance"))
+        instance.mkdir(parents=True, exist_ok=True)
+        port = env.get("PORT", "8000")
+        config = cls(
+            ENVIRONMENT=environment,
+            SECRET_KEY=env.get("SECRET_KEY", SAMPLE_SECRET),
+            SECURITY_PASSWORD_SALT=env.get("SECURITY_PASSWORD_SALT", SAMPLE_SECRET),
+            SQLALCHEMY_DATABASE_URI=database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'rso.db'}"),
+            BASE_URL=env.get("BASE_URL", f"http://localhost:{port}"),
+            INSTANCE=str(instance),
+            MAIL_SERVER=env.get("MAIL_SERVER") or None,
+            MAIL_PORT=_number(env, "MAIL_PORT", 25),
+            MAIL_USE_TLS=_switch(env, "MAIL_USE_TLS"),
+            MAIL_USE_SSL=_switch(env, "MAIL_USE_SSL"),
+            MAIL_USERNAME=env.get("MAIL_USERNAME") or None,
+            MAIL_PASSWORD=env.get("MAIL_PASSWORD") or None,
+            MAIL_DEFAULT_SENDER=env.get("MAIL_DEFAULT_SENDER", "RSO Learning <no-reply@localhost>"),
+            RATELIMIT_STORAGE_URI=env.get("RATELIMIT_STORAGE_URI", "memory://"),
+            PROXIES=_number(env, "PROXIES", 0),
+        )
+        if config.in_production:
+            _refuse_samples(config, env)
+        return config
+
+
+def database_url(url: str) -> str:
+    """The address with the driver we ship: `postgres://` and `postgresql://` become psycopg 3."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def flask_settings(config: Config) -> dict[str, Any]:
+    """What Flask and its extensions are told; choices that no operator changes are made here."""
+    secure = config.in_production
+    return {
+        **{name: getattr(config, name) for name in config.__slots__},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True}
+        if config.SQLALCHEMY_DATABASE_URI.startswith("postgresql")
+        else {},
+        "SESSION_COOKIE_NAME": "rso_session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "lms" / "translations"),
+        "COMPRESS_MIN_SIZE": 500,
+        "COMPRESS_ALGORITHM": ["gzip"],
+        "COMPRESS_LEVEL": 5,
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "MAIL_SUPPRESS_SEND": False,
+    }
+
+
+def _refuse_samples(config: Config, env: Mapping[str, str]) -> None:
+    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT"):
+        if len(env.get(name, "")) < 32 or env.get(name) == SAMPLE_SECRET:
+            raise ConfigError(f"{name} must be set to a secret of at least 32 characters in production.")
+    for name in ("DATABASE_URL", "BASE_URL", "MAIL_SERVER", "MAIL_DEFAULT_SENDER"):
+        if not env.get(name):
+            raise ConfigError(f"{name} must be set in production.")
+    if not config.BASE_URL.startswith("https://"):
+        raise ConfigError("BASE_URL must begin with https:// in production.")
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    try:
+        return int(env.get(name) or default)
+    except ValueError as error:
+        raise ConfigError(f"{name} must be a whole number.") from error
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "").lower()
+    if value not in {"", "0", "1", "false", "true", "no", "yes"}:
+        raise ConfigError(f"{name} must be yes or no.")
+    return value in {"1", "true", "yes"}

@@ -1,0 +1,5 @@
+"""What assessment brings to the house."""
+
+from lms.manifest import Manifest
+
+manifest = Manifest("assessment")

@@ -1,0 +1,1 @@
+"""Courses, their published versions, and course folders."""

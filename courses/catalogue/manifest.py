@@ -1,0 +1,5 @@
+"""What catalogue brings to the house."""
+
+from lms.manifest import Manifest
+
+manifest = Manifest("catalogue")

@@ -1,0 +1,5 @@
+"""What credentials brings to the house."""
+
+from lms.manifest import Manifest
+
+manifest = Manifest("credentials")

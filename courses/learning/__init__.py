@@ -1,0 +1,1 @@
+"""Enrolments, the player, progress and completion."""

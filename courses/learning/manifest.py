@@ -1,0 +1,5 @@
+"""What learning brings to the house."""
+
+from lms.manifest import Manifest
+
+manifest = Manifest("learning")

@@ -1,0 +1,1 @@
+"""People who sign in: roles, profile, sign-in, invitations and requests to join."""

@@ -1,0 +1,23 @@
+"""What cohorts announce. Reactions run in the same transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lms.cohorts.models import Cohort, Nomination
+from lms.roles import Person
+
+
+@dataclass(frozen=True, slots=True)
+class NominationAccepted:
+    """Somebody took the seat that was offered."""
+
+    nomination: Nomination
+
+
+@dataclass(frozen=True, slots=True)
+class CohortCompleted:
+    """The cohort is over. `graduates` met its attendance rule; each nomination carries its snapshot."""
+
+    cohort: Cohort
+    graduates: Sequence[Nomination]
+    by: Person

@@ -1,0 +1,81 @@
+"""The furnished house: what all the manifests brought together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app
+
+from lms.manifest import Audience, Job, Manifest, Measure
+
+Reaction = Callable[[object], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All that the capabilities brought, ready to be asked for."""
+
+    manifests: tuple[Manifest, ...]
+    jobs: Mapping[str, Job]
+    measures: Mapping[str, Measure]
+    audiences: Mapping[str, Audience]
+    reactions: Mapping[type, tuple[Reaction, ...]]
+
+    def prework_courses(self) -> Sequence[tuple[str, str]]:
+        """(code, title) of every course that a cohort can ask for before day one."""
+        return [
+            choice for manifest in self.manifests if manifest.prework_courses for choice in manifest.prework_courses()
+        ]
+
+
+def furnish(app: Flask, manifests: tuple[Manifest, ...]) -> None:
+    """Register everything the manifests bring. Raises ValueError when two bring the same name."""
+    events = {event for manifest in manifests for event in manifest.reactions}
+    app.extensions["house"] = House(
+        manifests=manifests,
+        jobs=_by("name", [job for m in manifests for job in m.jobs]),
+        measures=_by("code", [measure for m in manifests for measure in m.measures]),
+        audiences=_by("code", [audience for m in manifests for audience in m.audiences]),
+        reactions={
+            event: tuple(m.reactions[event] for m in manifests if event in m.reactions) for event in events
+        },
+    )
+    for manifest in manifests:
+        for blueprint in manifest.blueprints:
+            app.register_blueprint(blueprint)
+        for command in manifest.commands:
+            app.cli.add_command(command)
+
+
+def _by(attribute: str, things: list[T]) -> dict[str, T]:
+    found = {getattr(thing, attribute): thing for thing in things}
+    if len(found) != len(things):
+        raise ValueError(f"two manifests bring the same {attribute}")
+    return found
+
+
+def house() -> House:
+    """The house of the running application."""
+    found: House = current_app.extensions["house"]
+    return found
+
+
+def publish(event: object) -> None:
+    """Say that something happened; whoever cares reacts, in the same transaction."""
+    for react in house().reactions.get(type(event), ()):
+        react(event)
+
+
+def secret_key() -> str:
+    """The secret from which the tokens of mailed links are derived."""
+    found: str = current_app.config["SECRET_KEY"]
+    return found
+
+
+def address_of(endpoint: str, **values: object) -> str:
+    """The full web address of a page, for mails and QR codes: works where there is no request."""
+    base = urlsplit(current_app.config["BASE_URL"])
+    adapter = current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
+    return adapter.build(endpoint, values, force_external=True)

@@ -1,0 +1,1 @@
+"""The one importer: read a file whole, check every row, then write."""

@@ -1,0 +1,1 @@
+"""Mailed links: for one purpose, expiring, revocable, hashed at rest."""

@@ -1,0 +1,173 @@
+"""What a capability brings to the house. Each has one manifest; lms.app reads them all."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint
+
+from lms.roles import Person
+
+Policy = Callable[[Any], bool]
+
+
+class Tone(StrEnum):
+    """A state's class in the stylesheet; it decides shape and colour, never the word."""
+
+    NONE = ""
+    INFO = "is-info"
+    GOOD = "is-good"
+    WARN = "is-warn"
+    BAD = "is-bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A state in one to three words, with its tone."""
+
+    label: str
+    tone: Tone = Tone.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something the clock does on a schedule (crontab, UTC). A run missed or doubled is harmless."""
+
+    name: str
+    cron: str
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A place in the main navigation. `office` puts it at the coordinators' side instead of the learners' bar."""
+
+    label: Any
+    endpoint: str
+    icon: str
+    order: int
+    may_see: Policy
+    office: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits for a person, as their first page shows it.
+
+    `due` sorts it; without one it comes after those that have one. `link` is 1 to 7, its place in the chain.
+    """
+
+    title: str
+    detail: str
+    url: str
+    action: str
+    due: date | None = None
+    tag: Tag | None = None
+    link: int | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a person stands at one of the seven links of the chain (1 learn … 7 results)."""
+
+    link: int
+    note: str
+    url: str
+    done: bool = False
+    begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number on the coordinators' first page, always with its whole or its target."""
+
+    label: str
+    value: str
+    whole: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first day to the last, both included."""
+
+    starts_on: date
+    ends_on: date
+
+
+class MeasureKind(StrEnum):
+    """How a measure's cells add up: counts and pooled ratios do, distinct people do not."""
+
+    COUNT = "count"
+    DISTINCT = "distinct"
+    RATIO = "ratio"
+
+
+DIMENSIONS = ("sub_region", "member", "gender", "agency_family")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure: which group it is about, and what was counted in it. `denominator` is None for counts."""
+
+    dims: tuple[str, ...]
+    numerator: int
+    denominator: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something a capability can count.
+
+    `read(period, by)` takes some of DIMENSIONS and returns one Cell for each group that occurs, its dims in
+    the order of `by`; with `by=()` a single cell, the whole. Distinct people are counted anew for each `by`:
+    cells of a distinct measure must never be summed.
+    """
+
+    code: str
+    label: Any
+    kind: MeasureKind
+    read: Callable[[Period, tuple[str, ...]], Sequence[Cell]]
+    version: int = 1
+    from_survey: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A set of people that a survey or a mail can be put to."""
+
+    code: str
+    label: Any
+    user_ids: Callable[[], Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class CohortColumn:
+    """What another capability knows about a cohort's people: user id to state."""
+
+    code: str
+    label: Any
+    read: Callable[[int], Mapping[int, Tag]]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything one capability brings."""
+
+    name: str
+    blueprints: tuple[Blueprint, ...] = ()
+    navigation: tuple[NavItem, ...] = ()
+    todos: tuple[Callable[[Person], Sequence[Todo]], ...] = ()
+    attention: tuple[Callable[[Person], Sequence[Todo]], ...] = ()
+    figures: tuple[Callable[[Person], Sequence[Figure]], ...] = ()
+    stops: tuple[Callable[[Person], Sequence[Stop]], ...] = ()
+    jobs: tuple[Job, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    cohort_columns: tuple[CohortColumn, ...] = ()
+    prework_courses: Callable[[], Sequence[tuple[str, str]]] | None = None
+    reactions: Mapping[type, Callable[..., None]] = field(default_factory=dict)
+    commands: tuple[Any, ...] = ()

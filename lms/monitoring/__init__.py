@@ -1,0 +1,1 @@
+"""Indicators: what the capabilities count, against what was promised."""

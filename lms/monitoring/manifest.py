@@ -1,0 +1,5 @@
+"""What monitoring brings to the house."""
+
+from lms.manifest import Manifest
+
+manifest = Manifest("monitoring")

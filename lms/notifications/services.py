@@ -1,0 +1,140 @@
+"""Putting messages in the outbox, and taking them out."""
+
+import smtplib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import make_msgid
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import exists, select, update
+
+from lms import clock
+from lms.db import db
+from lms.errors import RuleBroken
+from lms.notifications import rendering
+from lms.notifications.models import MailState, OutboxMessage
+
+MAX_ATTEMPTS = 8
+STUCK_AFTER = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """One mail to one person.
+
+    `key` says what it is for and makes posting idempotent. `template` is a folder below templates/emails.
+    `user_id` is None for somebody without an account, such as a supervisor.
+    """
+
+    key: str
+    to: str
+    name: str
+    template: str
+    language: str = "en"
+    user_id: int | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+    due_at: datetime | None = None
+
+
+def post(email: Email) -> bool:
+    """Write a mail into the outbox, in the caller's transaction. False when its key is there already."""
+    if db.session.scalar(select(exists().where(OutboxMessage.key == email.key))):
+        return False
+    rendered = rendering.render(email.template, email.language, {"name": email.name, **email.context})
+    db.session.add(
+        OutboxMessage(
+            key=email.key,
+            message_id=make_msgid(domain="rso-learning"),
+            user_id=email.user_id,
+            recipient=email.to,
+            recipient_name=email.name,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            language=email.language,
+            due_at=email.due_at or clock.now(),
+        )
+    )
+    return True
+
+
+def claim(limit: int = 1) -> Sequence[OutboxMessage]:
+    """Take the next messages that are due; whoever else looks meanwhile skips them."""
+    messages = db.session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.state == MailState.QUEUED, OutboxMessage.due_at <= clock.now())
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for message in messages:
+        message.state, message.claimed_at = MailState.SENDING, clock.now()
+        message.attempts += 1
+    return messages
+
+
+def settle(message: OutboxMessage, failure: Exception | None) -> None:
+    """Record what became of a claimed message: sent, to be tried again later, or given up."""
+    message.claimed_at = None
+    if failure is None:
+        message.state, message.sent_at, message.error = MailState.SENT, clock.now(), None
+        return
+    message.error = f"{type(failure).__name__}: {failure}"[:500]
+    if is_final(failure) or message.attempts >= MAX_ATTEMPTS:
+        message.state = MailState.FAILED
+    else:
+        message.state, message.due_at = MailState.QUEUED, clock.now() + backoff(message.attempts)
+
+
+def attempt(message: OutboxMessage, send: Callable[[OutboxMessage], None]) -> Exception | None:
+    """Hand a message to the mail server; returns what went wrong instead of raising it."""
+    try:
+        send(message)
+    except (OSError, smtplib.SMTPException) as failure:
+        return failure
+    return None
+
+
+def is_final(failure: Exception) -> bool:
+    """Whether the server said that trying again will not help (RFC 5321, 4.2.1: 5yz)."""
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _message in failure.recipients.values())
+    return isinstance(failure, smtplib.SMTPResponseException) and failure.smtp_code >= 500
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after the nth failure: 1, 2, 4, 8 … minutes, six hours at most."""
+    return min(timedelta(minutes=2 ** (attempts - 1)), LONGEST_WAIT)
+
+
+def release_stuck() -> int:
+    """Queue again what a clock that died had claimed. Returns how many.
+
+    The mail may have left before the clock died: it goes again under the same Message-ID, by which mail
+    systems know a repetition (RFC 5322, 3.6.4).
+    """
+    result = db.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.state == MailState.SENDING, OutboxMessage.claimed_at < clock.now() - STUCK_AFTER
+        )
+        .values(state=MailState.QUEUED, claimed_at=None)
+    )
+    return int(result.rowcount)
+
+
+def cancel(message: OutboxMessage) -> None:
+    """Stop a mail that has not left. Raises RuleBroken when it has."""
+    if message.state not in (MailState.QUEUED, MailState.FAILED):
+        raise RuleBroken(_("This mail has left already, so it cannot be stopped."))
+    message.state = MailState.CANCELLED
+
+
+def retry(message: OutboxMessage) -> None:
+    """Send a mail again that had been given up or stopped. Raises RuleBroken otherwise."""
+    if message.state not in (MailState.FAILED, MailState.CANCELLED):
+        raise RuleBroken(_("Only a mail that failed or was stopped can be sent again."))
+    message.state, message.attempts, message.due_at = MailState.QUEUED, 0, clock.now()

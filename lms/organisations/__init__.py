@@ -1,0 +1,1 @@
+"""Members of the Bali Process and their agencies."""

@@ -1,0 +1,5 @@
+"""What collection brings to the house."""
+
+from lms.manifest import Manifest
+
+manifest = Manifest("collection")

@@ -1,0 +1,1 @@
+"""Questionnaires: questions, logic, and the files they come from."""

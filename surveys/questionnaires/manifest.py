@@ -1,0 +1,5 @@
+"""What questionnaires brings to the house."""
+
+from lms.manifest import Manifest
+
+manifest = Manifest("questionnaires")

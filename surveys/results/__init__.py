@@ -1,0 +1,1 @@
+"""Tabulation and release of results."""

@@ -1,0 +1,5 @@
+"""What results brings to the house."""
+
+from lms.manifest import Manifest
+
+manifest = Manifest("results")
