@@ -13,6 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
 from sqlalchemy import text
 
+from lms import clock
 from lms.db import db
 from lms.house import house
 
@@ -47,6 +48,7 @@ def build(app: Flask) -> BackgroundScheduler:
             _in_context(app, job.run),
             CronTrigger.from_crontab(job.cron, timezone=UTC),
             id=job.name,
+            next_run_time=clock.now(),  # at once, so that what fell due while no clock ran is done first
             coalesce=True,
             max_instances=1,
             misfire_grace_time=300,

@@ -1,5 +1,6 @@
 """What catalogue brings to the house."""
 
+import courses.catalogue.models  # noqa: F401  the tables
 from lms.manifest import Manifest
 
 manifest = Manifest("catalogue")

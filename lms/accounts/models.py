@@ -30,6 +30,7 @@ class User(UserMixin, Record):
 
     __tablename__ = "user"
 
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     name_own_script: Mapped[str | None]
@@ -45,7 +46,7 @@ class User(UserMixin, Record):
     active: Mapped[bool] = mapped_column(default=True)
     confirmed_at: Mapped[datetime | None]
     fs_uniquifier: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_hex(32))
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
@@ -54,14 +55,16 @@ class User(UserMixin, Record):
     grants: Mapped[list["RoleGrant"]] = relationship(
         back_populates="user", lazy="joined", cascade="all, delete-orphan", foreign_keys="RoleGrant.user_id"
     )
-    webauthn: Mapped[list["WebAuthn"]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    webauthn: Mapped[list["WebAuthn"]] = relationship(  # type: ignore[assignment]
+        back_populates="user", cascade="all, delete-orphan"
+    )
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds any of these roles; everyone is a learner."""
         return Role.LEARNER in roles or any(grant.role in roles for grant in self.grants)
 
     @property
-    def roles(self) -> list[Any]:
+    def roles(self) -> list[Any]:  # type: ignore[override]
         """Flask-Security's own roles are not used; ours are grants."""
         return []
 

@@ -8,7 +8,7 @@ from email.utils import make_msgid
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select, update
+from sqlalchemy import CursorResult, exists, select, update
 
 from lms import clock
 from lms.db import db
@@ -123,7 +123,7 @@ def release_stuck() -> int:
         )
         .values(state=MailState.QUEUED, claimed_at=None)
     )
-    return int(result.rowcount)
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def cancel(message: OutboxMessage) -> None:

@@ -57,7 +57,7 @@ def _title(status: int) -> str:
         413: _("This file is too large"),
         429: _("Too many tries in a short time"),
     }
-    return titles.get(status, _("Something went wrong on our side"))
+    return str(titles.get(status, _("Something went wrong on our side")))
 
 
 def _advice(status: int) -> str:
@@ -69,4 +69,4 @@ def _advice(status: int) -> str:
         413: _("Send a file smaller than 5 MB."),
         429: _("Wait a minute, then try again."),
     }
-    return advice.get(status, _("Nothing was changed. Try again in a minute. If it happens again, tell us."))
+    return str(advice.get(status, _("Nothing was changed. Try again in a minute. If it happens again, tell us.")))

@@ -1,5 +1,10 @@
-"""What results brings to the house."""
+"""What results bring to the house."""
 
-from lms.manifest import Manifest
+from lms.manifest import Job, Manifest
+from surveys.results import jobs
+from surveys.results.measures import MEASURES
+from surveys.results.views import blueprint
 
-manifest = Manifest("results")
+manifest = Manifest(
+    "results", blueprints=(blueprint,), measures=MEASURES, jobs=(Job("surveys.close", "*/5 * * * *", jobs.close),)
+)

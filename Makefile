@@ -1,0 +1,38 @@
+.PHONY: run test bench vendor lock translations clean
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEPS := $(VENV)/.installed
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard lms/translations/*/LC_MESSAGES/messages.po))
+
+run: $(DEPS) $(CATALOGUES)
+	@$(BIN)/python -m flask --app wsgi start
+
+test: $(DEPS) $(CATALOGUES)
+	@VENV=$(VENV) sh tests/run.sh
+
+bench: $(DEPS) $(CATALOGUES)
+	@$(BIN)/python -m benchmarks.pages
+
+vendor: $(DEPS)
+	@$(BIN)/python tools/vendor.py
+
+lock:
+	uv pip compile --quiet --extra dev --generate-hashes --no-emit-index-url --python-version 3.11 \
+		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+translations: $(DEPS)
+	$(BIN)/pybabel extract -q -F babel.cfg -k _l -k _ --no-location --sort-output --omit-header -o messages.pot .
+	$(BIN)/pybabel update -q -i messages.pot -d lms/translations --no-fuzzy-matching --omit-header
+	rm messages.pot
+
+$(DEPS): requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $(DEPS)
+
+%.mo: %.po $(DEPS)
+	@$(BIN)/pybabel compile -q -i $< -o $@
+
+clean:
+	rm -rf $(VENV) instance

@@ -1,0 +1,66 @@
+"""Figures and groups in words."""
+
+from flask_babel import gettext as _
+
+from lms.manifest import Tag, Tone
+from lms.monitoring.figures import JOINED, Light, value
+from lms.monitoring.models import Level, Unit
+from lms.monitoring.tally import UNKNOWN
+
+
+def dimension_label(dimension: str) -> str:
+    return {
+        "sub_region": _("By sub-region"),
+        "member": _("By member"),
+        "gender": _("By gender"),
+        "agency_family": _("By kind of agency"),
+    }[dimension]
+
+
+def group_label(name: str) -> str:
+    """A group's name; codes become words, names of members stay."""
+    words = {
+        JOINED: _("Small groups together"),
+        UNKNOWN: _("Not known"),
+        "woman": _("Women"),
+        "man": _("Men"),
+        "another": _("Another gender"),
+        "not_said": _("Not said"),
+        "police": _("Police"),
+        "border_immigration": _("Border and immigration"),
+        "maritime": _("Maritime and coast guard"),
+        "justice": _("Justice and prosecution"),
+        "other": _("Other"),
+    }
+    return words.get(name, name)
+
+
+def level_label(level: Level) -> str:
+    return {
+        Level.OUTPUT: _("Outputs: officers take part and learn"),
+        Level.OUTCOME: _("Outcomes: officers use it at work"),
+        Level.IMPACT: _("Impact: agencies work across borders"),
+    }[level]
+
+
+def light_tag(light: Light) -> Tag:
+    return {
+        Light.ON_TRACK: Tag(_("On track"), Tone.GOOD),
+        Light.CLOSE: Tag(_("Close"), Tone.WARN),
+        Light.BEHIND: Tag(_("Behind"), Tone.BAD),
+        Light.NONE: Tag(_("Too few to say")),
+    }[light]
+
+
+def shown(numerator: int, denominator: int | None) -> str:
+    """54% (31 of 57), 120, or a dash; per cent without decimals."""
+    now = value(numerator, denominator)
+    if now is None:
+        return "–"
+    return f"{now:.0f}%" if denominator is not None else f"{numerator:,}"
+
+
+def shown_target(target: int | None, unit: Unit) -> str:
+    if target is None:
+        return "–"
+    return f"{target}%" if unit is Unit.PERCENT else f"{target:,}"

@@ -1,0 +1,155 @@
+"""Reading surveys and participation. Answers are not read here: they are sealed until closing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from lms import clock
+from lms.db import db
+from lms.errors import NotFound
+from lms.links import queries as links
+from lms.listing import Listing, Page, like, paginate
+from lms.monitoring.release import release
+from surveys.collection.models import Draft, Invitation, Survey, SurveyState
+
+PURPOSE = "survey"
+REMIND_AFTER_DAYS = (5, 12)
+REMIND_BEFORE_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """How many of a group were asked and have answered. `group` is empty for those shown only together."""
+
+    group: str
+    invited: int
+    answered: int
+
+
+def surveys(listing: Listing) -> Page[Survey]:
+    statement = select(Survey).order_by(Survey.closes_on.desc(), Survey.id.desc())
+    if state := listing.filters.get("state"):
+        statement = statement.where(Survey.state == state)
+    if listing.q:
+        statement = statement.where(Survey.title.ilike(like(listing.q), escape="\\"))
+    return paginate(statement, listing)
+
+
+def survey(survey_id: int) -> Survey:
+    if found := db.session.get(Survey, survey_id):
+        return found
+    raise NotFound(_("There is no such survey."))
+
+
+def locked_survey(survey_id: int) -> Survey:
+    """The survey, locked against a second opening or closing at the same moment."""
+    found = db.session.scalar(select(Survey).where(Survey.id == survey_id).with_for_update())
+    if found is None:
+        raise NotFound(_("There is no such survey."))
+    return found
+
+
+def invitation_of(token: str) -> Invitation:
+    """The invitation a personal link stands for. Raises LinkDead for a link that no longer works."""
+    return invitation(links.subject_of(PURPOSE, token))
+
+
+def invitation(invitation_id: str, *, lock: bool = False) -> Invitation:
+    statement = select(Invitation).where(Invitation.id == invitation_id).options(joinedload(Invitation.survey))
+    if lock:
+        statement = statement.with_for_update(of=Invitation)
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound(_("There is no such invitation."))
+    return found
+
+
+def invitation_for(survey_id: int, user_id: int) -> Invitation:
+    found = db.session.scalar(
+        select(Invitation).where(Invitation.survey_id == survey_id, Invitation.user_id == user_id)
+    )
+    if found is None:
+        raise NotFound(_("You were not asked to take part in this survey."))
+    return found
+
+
+def accepts_answers(survey: Survey) -> bool:
+    return survey.state is SurveyState.OPEN and clock.now() < survey.closes_at
+
+
+def draft_answers(invitation_id: str) -> dict[str, object]:
+    found = db.session.get(Draft, invitation_id)
+    return dict(found.answers) if found else {}
+
+
+def invitations_of(user_id: int) -> Sequence[Invitation]:
+    """The open surveys that a person was asked to answer, and whether they have, the next to close first."""
+    return db.session.scalars(
+        select(Invitation)
+        .join(Invitation.survey)
+        .where(Invitation.user_id == user_id, Survey.state == SurveyState.OPEN)
+        .options(contains_eager(Invitation.survey))
+        .order_by(Survey.closes_at)
+    ).all()
+
+
+def open_surveys() -> Sequence[Survey]:
+    return db.session.scalars(select(Survey).where(Survey.state == SurveyState.OPEN).order_by(Survey.closes_at)).all()
+
+
+def surveys_to_close() -> Sequence[int]:
+    return db.session.scalars(
+        select(Survey.id).where(Survey.state == SurveyState.OPEN, Survey.closes_at <= clock.now())
+    ).all()
+
+
+def invitations_to_remind(survey: Survey, number: int) -> Sequence[str]:
+    """Those who have not answered and have had fewer than `number` reminders."""
+    return db.session.scalars(
+        select(Invitation.id).where(
+            Invitation.survey_id == survey.id, Invitation.responded.is_(False), Invitation.reminders < number
+        )
+    ).all()
+
+
+def reminder_days(survey: Survey) -> list[date]:
+    """When reminders go out: 5 and 12 days after opening, and 2 days before the last day; at most three."""
+    if survey.opened_on is None:
+        return []
+    days = {survey.opened_on + timedelta(days=after) for after in REMIND_AFTER_DAYS}
+    days.add(survey.closes_on - timedelta(days=REMIND_BEFORE_DAYS))
+    return sorted(day for day in days if survey.opened_on < day <= survey.closes_on)
+
+
+def participation(survey: Survey) -> tuple[Participation, list[Participation]]:
+    """In all, and by sub-region with groups of fewer than five invited joined."""
+    rows = [
+        (dict(frame), responded)
+        for frame, responded in db.session.execute(
+            select(Invitation.frame, Invitation.responded).where(Invitation.survey_id == survey.id)
+        )
+    ]
+    whole = Participation("", len(rows), sum(responded for _frame, responded in rows))
+    return whole, in_groups(rows, "sub_region")
+
+
+def frame_of(snapshot: Mapping[str, object], cuts: Sequence[str]) -> dict[str, str]:
+    """The groups a person is counted in, no more than the agreed cuts need."""
+    return {cut: str(snapshot.get(cut) or "unknown") for cut in cuts}
+
+
+def in_groups(rows: Sequence[tuple[Mapping[str, str], bool]], cut: str) -> list[Participation]:
+    """Participation by one group of the frame, small groups joined."""
+    sizes: dict[str, list[bool]] = {}
+    for frame, responded in rows:
+        sizes.setdefault(frame.get(cut, "unknown"), []).append(responded)
+    released = release({name: len(group) for name, group in sizes.items()})
+    found = [Participation(name, len(sizes[name]), sum(sizes[name])) for name in released.shown]
+    if released.together:
+        joined = [answer for name in released.together for answer in sizes[name]]
+        found.append(Participation("", len(joined), sum(joined)))
+    return found

@@ -1,0 +1,64 @@
+"""Settings come from the environment; production refuses what is only fit for trying out."""
+
+import pytest
+
+from config import SAMPLE_SECRET, Config, ConfigError, database_url
+
+GOOD = {
+    "APP_ENV": "production",
+    "SECRET_KEY": "k" * 40,
+    "SECURITY_PASSWORD_SALT": "s" * 40,
+    "DATABASE_URL": "postgresql://rso@db/rso",
+    "BASE_URL": "https://learn.example.org",
+    "MAIL_SERVER": "mail.example.org",
+    "MAIL_DEFAULT_SENDER": "RSO Learning <learn@example.org>",
+}
+
+
+def read(tmp_path, **changes):
+    return Config.from_env({"INSTANCE": str(tmp_path / "instance"), **changes})
+
+
+def test_nothing_is_needed_to_try_it_out(tmp_path):
+    config = read(tmp_path)
+    assert config.SQLALCHEMY_DATABASE_URI == f"sqlite:///{tmp_path / 'instance' / 'rso.db'}"
+    assert config.BASE_URL == "http://localhost:8000"
+    assert (tmp_path / "instance").is_dir()
+
+
+def test_the_port_is_in_the_address(tmp_path):
+    assert read(tmp_path, PORT="9123").BASE_URL == "http://localhost:9123"
+
+
+def test_production_starts_with_everything_set(tmp_path):
+    config = read(tmp_path, **GOOD)
+    assert config.SQLALCHEMY_DATABASE_URI == "postgresql+psycopg://rso@db/rso"
+
+
+@pytest.mark.parametrize("name", sorted(set(GOOD) - {"APP_ENV"}))
+def test_production_names_what_is_missing(tmp_path, name):
+    with pytest.raises(ConfigError, match=name):
+        read(tmp_path, **{**GOOD, name: ""})
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SECURITY_PASSWORD_SALT"])
+@pytest.mark.parametrize("value", [SAMPLE_SECRET, "short"])
+def test_production_refuses_sample_secrets(tmp_path, name, value):
+    with pytest.raises(ConfigError, match=name):
+        read(tmp_path, **{**GOOD, name: value})
+
+
+def test_production_refuses_an_address_in_the_clear(tmp_path):
+    with pytest.raises(ConfigError, match="https"):
+        read(tmp_path, **{**GOOD, "BASE_URL": "http://learn.example.org"})
+
+
+@pytest.mark.parametrize(("name", "value"), [("MAIL_PORT", "many"), ("MAIL_USE_TLS", "perhaps"), ("APP_ENV", "prod")])
+def test_a_value_that_cannot_be_read_is_named(tmp_path, name, value):
+    with pytest.raises(ConfigError, match=name):
+        read(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize("prefix", ["postgres://", "postgresql://"])
+def test_postgresql_gets_the_driver_we_ship(prefix):
+    assert database_url(prefix + "a/b") == "postgresql+psycopg://a/b"
