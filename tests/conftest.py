@@ -33,7 +33,7 @@ class Browser(FlaskClient):
         assert not db.session.new, "the request left new rows unsaved"
         assert not db.session.dirty, "the request left changes unsaved"
         db.session.rollback()
-        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+        if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             html5lib.HTMLParser(strict=True).parse(response.text)
         return response
 

@@ -53,7 +53,7 @@ class User(UserMixin, Record):
 
     agency: Mapped[Agency | None] = relationship(lazy="joined")
     grants: Mapped[list["RoleGrant"]] = relationship(
-        back_populates="user", lazy="joined", cascade="all, delete-orphan", foreign_keys="RoleGrant.user_id"
+        back_populates="user", lazy="selectin", cascade="all, delete-orphan", foreign_keys="RoleGrant.user_id"
     )
     webauthn: Mapped[list["WebAuthn"]] = relationship(  # type: ignore[assignment]
         back_populates="user", cascade="all, delete-orphan"

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import Flask
 from flask_security import MailUtil, SQLAlchemyUserDatastore
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from lms import clock
 from lms.accounts.models import User, WebAuthn
@@ -17,7 +19,15 @@ class Datastore(SQLAlchemyUserDatastore):
     """Our people, found without regard to case; roles stay ours."""
 
     def __init__(self) -> None:
-        super().__init__(db, User, None, WebAuthn)
+        super().__init__(db, User, None, WebAuthn)  # type: ignore[arg-type]
+
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
+        """The person with these values; an e-mail address is kept in small letters."""
+        ((name, value),) = kwargs.items()
+        if name == "email":
+            value = str(value).lower()
+        statement = select(User).where(getattr(User, name) == value).options(joinedload(User.grants))
+        return db.session.scalars(statement).unique().one_or_none()
 
 
 class OutboxMail(MailUtil):
@@ -43,4 +53,4 @@ def register(app: Flask) -> None:
     security.init_app(app, Datastore(), mail_util_cls=OutboxMail)
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith("security.") and not endpoint.endswith("static"):
-            view.access = "public" if endpoint.split(".")[1] in PUBLIC_PAGES else "anyone_signed_in"
+            view.access = "public" if endpoint.split(".")[1] in PUBLIC_PAGES else "anyone_signed_in"  # type: ignore[union-attr]

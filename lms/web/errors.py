@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def crash(error: Exception) -> ResponseReturnValue:
-        app.logger.exception("unexpected failure", exc_info=error)
+        app.logger.error("unexpected failure", exc_info=error)
         if app.testing:
             raise error
         db.session.rollback()

@@ -1,5 +1,6 @@
 """How dates, times and numbers are written on a page."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,9 @@ from lms.web import languages
 
 
 def register(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, clock_time=clock_time, percent=percent)
+    app.jinja_env.filters.update(
+        day=day, short_day=short_day, moment=moment, clock_time=clock_time, percent=percent, slug=slug
+    )
 
 
 def day(value: date) -> str:
@@ -47,6 +50,11 @@ def percent(numerator: int, denominator: int | None) -> str:
     if not denominator:
         return "–"
     return f"{round(100 * numerator / denominator)}%"
+
+
+def slug(text: str) -> str:
+    """A text as part of an HTML id: letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def text_direction() -> str:
