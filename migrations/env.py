@@ -11,13 +11,7 @@ engine = migrate.db.engine
 
 def run() -> None:
     with engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=Base.metadata,
-            render_as_batch=connection.dialect.name == "sqlite",
-            compare_server_default=False,
-            **migrate.configure_args,
-        )
+        context.configure(connection=connection, target_metadata=Base.metadata, **migrate.configure_args)
         with context.begin_transaction():
             context.run_migrations()
 

@@ -21,7 +21,7 @@ def read(tmp_path, **changes):
 
 def test_nothing_is_needed_to_try_it_out(tmp_path):
     config = read(tmp_path)
-    assert config.SQLALCHEMY_DATABASE_URI == f"sqlite:///{tmp_path / 'instance' / 'rso.db'}"
+    assert f"sqlite:///{tmp_path / 'instance' / 'rso.db'}" == config.SQLALCHEMY_DATABASE_URI
     assert config.BASE_URL == "http://localhost:8000"
     assert (tmp_path / "instance").is_dir()
 

@@ -37,7 +37,7 @@ def allow(policy: Policy) -> Callable[[View], View]:
             require(policy(current_user))
             return view(*args, **kwargs)
 
-        guarded.access = policy.__name__  # type: ignore[attr-defined]
+        guarded.access, guarded.policy = policy.__name__, policy  # type: ignore[attr-defined]
         return guarded
 
     return decorate

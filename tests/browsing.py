@@ -1,0 +1,69 @@
+"""A real browser and a real server, for the tests marked `browser`."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+def missing_browser() -> str | None:
+    """Why browser tests cannot run here, or None. Where they are required, a missing browser is a failure."""
+    if CHROMIUM:
+        return None
+    if os.environ.get("BROWSER_REQUIRED"):
+        raise RuntimeError("BROWSER_REQUIRED is set, but there is no Chromium on this machine")
+    return "NO CHROMIUM ON THIS MACHINE: browser tests are skipped (apt-get install chromium)"
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The application behind a real socket on loopback; gives its address."""
+    server = make_server("127.0.0.1", free_port(), app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def sign_in(page: Any, address: str, email: str, password: str) -> None:
+    """Through the form, as a person does."""
+    page.goto(f"{address}/login")
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", password)
+    page.locator("main form button").first.click()
+    page.wait_for_url(f"{address}/")
+
+
+def screenshot(page: Any, folder: Path, name: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
