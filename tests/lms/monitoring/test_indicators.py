@@ -77,7 +77,7 @@ def test_the_shipped_logframe_has_eight_indicators_with_measures(app):
 def test_a_measure_that_nobody_brings_is_named(tmp_path):
     path = tmp_path / "logframe.toml"
     path.write_text(LOGFRAME)
-    with pytest.raises(RuleBroken, match="test.done"), transaction():
+    with pytest.raises(RuleBroken, match=r"test\.done"), transaction():
         services.load_logframe(path)
 
 
