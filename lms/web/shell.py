@@ -35,13 +35,10 @@ def register(app: Flask) -> None:
 
 
 @cache
-def _version(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
-
-
 def static(name: str) -> str:
     """The address of a static file; it changes when the file does, so that browsers may keep it for a year."""
-    return url_for("static", filename=name, v=_version(name))
+    version = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return url_for("static", filename=name, v=version)
 
 
 def in_office() -> bool:
