@@ -6,7 +6,6 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mail import Mail
 from flask_migrate import Migrate
-from flask_security import Security
 from flask_wtf.csrf import CSRFProtect
 
 babel = Babel()
@@ -15,4 +14,3 @@ csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
 mail = Mail()
 migrate = Migrate()
-security = Security()

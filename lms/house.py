@@ -38,9 +38,7 @@ def furnish(app: Flask, manifests: tuple[Manifest, ...]) -> None:
         jobs=_by("name", [job for m in manifests for job in m.jobs]),
         measures=_by("code", [measure for m in manifests for measure in m.measures]),
         audiences=_by("code", [audience for m in manifests for audience in m.audiences]),
-        reactions={
-            event: tuple(m.reactions[event] for m in manifests if event in m.reactions) for event in events
-        },
+        reactions={event: tuple(m.reactions[event] for m in manifests if event in m.reactions) for event in events},
     )
     for manifest in manifests:
         for blueprint in manifest.blueprints:

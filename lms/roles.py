@@ -31,7 +31,7 @@ class Person(Protocol):
         ...
 
 
-def anyone_signed_in(person: Person) -> bool:
+def anyone_signed_in(_person: Person) -> bool:
     return True
 
 

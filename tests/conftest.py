@@ -8,7 +8,7 @@ from typing import Any
 import html5lib
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
@@ -28,6 +28,8 @@ class Browser(FlaskClient):
     """A client that refuses broken HTML and forgotten transactions."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        for name in list(g):
+            g.pop(name)  # the test's app context outlives its requests; a real one does not
         db.session.expire_all()
         response = super().open(*args, **kwargs)
         assert not db.session.new, "the request left new rows unsaved"

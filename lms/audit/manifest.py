@@ -1,6 +1,13 @@
-"""What audit brings to the house."""
+"""What the audit trail brings to the house."""
 
-import lms.audit.models  # noqa: F401  the table
-from lms.manifest import Manifest
+from flask_babel import lazy_gettext as _l
 
-manifest = Manifest("audit")
+from lms.audit.views import blueprint
+from lms.manifest import Manifest, NavItem
+from lms.roles import administers
+
+manifest = Manifest(
+    "audit",
+    blueprints=(blueprint,),
+    navigation=(NavItem(_l("Audit"), "audit.index", "shield", 90, administers, office=True),),
+)

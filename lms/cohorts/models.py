@@ -70,9 +70,7 @@ class Cohort(Record):
     completed_at: Mapped[datetime | None]
 
     programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
-    member_seats: Mapped[list["MemberSeats"]] = relationship(
-        back_populates="cohort", cascade="all, delete-orphan"
-    )
+    member_seats: Mapped[list["MemberSeats"]] = relationship(back_populates="cohort", cascade="all, delete-orphan")
     sessions: Mapped[list["Session"]] = relationship(
         back_populates="cohort", cascade="all, delete-orphan", order_by="Session.starts_at"
     )
@@ -115,7 +113,10 @@ class Session(Record):
 
 
 class Nomination(Snapshot, Record):
-    """One person in one cohort. The snapshot is of the day the cohort was completed, empty before."""
+    """One person in one cohort. The snapshot is of the day the cohort was completed, empty before.
+
+    `lapsed_at` is set while an offer that nobody answered stands as declined; `waitlisted_at` orders the list.
+    """
 
     __tablename__ = "nomination"
     __table_args__ = (UniqueConstraint("cohort_id", "user_id"),)
@@ -126,14 +127,14 @@ class Nomination(Snapshot, Record):
     state: Mapped[NominationState] = mapped_column(default=NominationState.NOMINATED, index=True)
     offered_at: Mapped[datetime | None]
     offer_expires_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]
+    waitlisted_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     completed_on: Mapped[date | None]
 
     cohort: Mapped[Cohort] = relationship(back_populates="nominations")
     user: Mapped[User] = relationship(foreign_keys=[user_id])
-    attendances: Mapped[list["Attendance"]] = relationship(
-        back_populates="nomination", cascade="all, delete-orphan"
-    )
+    attendances: Mapped[list["Attendance"]] = relationship(back_populates="nomination", cascade="all, delete-orphan")
 
 
 class Attendance(Record):

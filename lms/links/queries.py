@@ -14,9 +14,7 @@ from lms.links.models import MailedLink
 def subject_of(purpose: str, token: str) -> str:
     """What a link is about. Raises LinkDead for one that is unknown, of another purpose, expired or revoked."""
     link = db.session.scalar(
-        select(MailedLink).where(
-            MailedLink.token_hash == tokens.fingerprint(token), MailedLink.purpose == purpose
-        )
+        select(MailedLink).where(MailedLink.token_hash == tokens.fingerprint(token), MailedLink.purpose == purpose)
     )
     if link is None:
         raise LinkDead(_("This link is not one of ours. Open it again from the e-mail, or copy the whole address."))

@@ -42,9 +42,7 @@ def revoke(purpose: str, subject: str) -> None:
 
 def _next_generation(purpose: str, subject: str, expires_at: datetime) -> MailedLink:
     last = db.session.scalar(
-        select(func.max(MailedLink.generation)).where(
-            MailedLink.purpose == purpose, MailedLink.subject == subject
-        )
+        select(func.max(MailedLink.generation)).where(MailedLink.purpose == purpose, MailedLink.subject == subject)
     )
     generation = (last or 0) + 1
     token = tokens.derive(secret_key(), purpose, subject, generation)

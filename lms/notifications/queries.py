@@ -32,6 +32,4 @@ def message(message_id: int) -> OutboxMessage:
 
 
 def failed_count() -> int:
-    return (
-        db.session.scalar(select(func.count(OutboxMessage.id)).where(OutboxMessage.state == MailState.FAILED)) or 0
-    )
+    return db.session.scalar(select(func.count(OutboxMessage.id)).where(OutboxMessage.state == MailState.FAILED)) or 0

@@ -44,21 +44,47 @@ def post(email: Email) -> bool:
     if db.session.scalar(select(exists().where(OutboxMessage.key == email.key))):
         return False
     rendered = rendering.render(email.template, email.language, {"name": email.name, **email.context})
-    db.session.add(
-        OutboxMessage(
-            key=email.key,
-            message_id=make_msgid(domain="rso-learning"),
-            user_id=email.user_id,
-            recipient=email.to,
-            recipient_name=email.name,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
-            language=email.language,
-            due_at=email.due_at or clock.now(),
-        )
+    post_rendered(
+        key=email.key,
+        to=email.to,
+        name=email.name,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        language=email.language,
+        user_id=email.user_id,
+        due_at=email.due_at,
     )
     return True
+
+
+def post_rendered(
+    *,
+    key: str,
+    to: str,
+    name: str,
+    subject: str,
+    text: str,
+    html: str,
+    language: str = "en",
+    user_id: int | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Write a mail that somebody else has rendered into the outbox. Headers get no line breaks."""
+    db.session.add(
+        OutboxMessage(
+            key=key,
+            message_id=make_msgid(domain="rso-learning"),
+            user_id=user_id,
+            recipient="".join(to.split()),
+            recipient_name=" ".join(name.split()),
+            subject=" ".join(subject.split()),
+            text=text,
+            html=html,
+            language=language,
+            due_at=due_at or clock.now(),
+        )
+    )
 
 
 def claim(limit: int = 1) -> Sequence[OutboxMessage]:
@@ -118,9 +144,7 @@ def release_stuck() -> int:
     """
     result = db.session.execute(
         update(OutboxMessage)
-        .where(
-            OutboxMessage.state == MailState.SENDING, OutboxMessage.claimed_at < clock.now() - STUCK_AFTER
-        )
+        .where(OutboxMessage.state == MailState.SENDING, OutboxMessage.claimed_at < clock.now() - STUCK_AFTER)
         .values(state=MailState.QUEUED, claimed_at=None)
     )
     return result.rowcount if isinstance(result, CursorResult) else 0

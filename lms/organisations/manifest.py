@@ -1,6 +1,15 @@
 """What organisations bring to the house."""
 
-import lms.organisations.models  # noqa: F401  the tables
-from lms.manifest import Manifest
+from flask_babel import lazy_gettext as _l
 
-manifest = Manifest("organisations")
+from lms.manifest import Manifest, NavItem
+from lms.organisations.commands import members
+from lms.organisations.views import blueprint
+from lms.roles import coordinates
+
+manifest = Manifest(
+    "organisations",
+    blueprints=(blueprint,),
+    navigation=(NavItem(_l("Members"), "organisations.index", "member", 82, coordinates, office=True),),
+    commands=(members,),
+)

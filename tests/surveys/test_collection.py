@@ -228,7 +228,7 @@ def test_the_office_page_takes_a_fixed_number_of_statements(browser, coordinator
     browser.sign_in(coordinator)
     statements.clear()
     browser.get(f"/surveys/{survey.id}")
-    assert len(statements) == 3
+    assert len(statements) == 4
 
 
 @pytest.mark.parametrize("n", [1, 4])

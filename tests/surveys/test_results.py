@@ -153,7 +153,7 @@ def test_the_page_takes_a_fixed_number_of_statements(browser, coordinator, make_
     browser.sign_in(coordinator)
     statements.clear()
     browser.get(f"/surveys/{survey.id}/results")
-    assert len(statements) == 6
+    assert len(statements) == 7
 
 
 def test_measures_read_released_counts_of_the_period(make_survey):

@@ -1,0 +1,26 @@
+"""What accounts write to people."""
+
+from lms.accounts.models import JoinRequest, User
+from lms.notifications.services import Email
+
+
+def invitation(person: User, link: str, generation: str) -> Email:
+    return Email(
+        key=f"invitation:{person.id}:{generation}",
+        to=person.email,
+        name=person.name,
+        language=person.language,
+        user_id=person.id,
+        template="accounts/invitation",
+        context={"link": link},
+    )
+
+
+def refused(request: JoinRequest) -> Email:
+    return Email(
+        key=f"join_refused:{request.id}",
+        to=request.email,
+        name=request.name,
+        language=request.language,
+        template="accounts/refused",
+    )

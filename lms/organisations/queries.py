@@ -1,0 +1,41 @@
+"""Reading members and agencies."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from lms.db import db
+from lms.listing import Listing, Page, like, paginate
+from lms.organisations.models import Agency, Member
+
+
+def members() -> Sequence[Member]:
+    return db.session.scalars(select(Member).order_by(Member.name)).all()
+
+
+def member_choices() -> list[tuple[int, str]]:
+    return [(member.id, member.name) for member in members()]
+
+
+def agency_choices() -> list[tuple[int, str]]:
+    """Every agency with its member's name before it."""
+    rows = db.session.scalars(select(Agency).join(Agency.member).order_by(Member.name, Agency.name)).all()
+    return [(agency.id, f"{agency.member.name}: {agency.name}") for agency in rows]
+
+
+def agencies(listing: Listing) -> Page[Agency]:
+    statement = select(Agency).join(Agency.member).order_by(Member.name, Agency.name)
+    if listing.q:
+        pattern = like(listing.q)
+        statement = statement.where(
+            or_(Agency.name.ilike(pattern, escape="\\"), Member.name.ilike(pattern, escape="\\"))
+        )
+    if family := listing.filters.get("family"):
+        statement = statement.where(Agency.family == family)
+    return paginate(statement, listing)
+
+
+def member_called(text: str) -> Member | None:
+    """The member with this name or ISO 3166 code, in any case."""
+    wanted = text.strip().casefold()
+    return next((member for member in members() if wanted in (member.name.casefold(), member.iso2.casefold())), None)
