@@ -1,6 +1,7 @@
 """What assessment brings to the house."""
 
-import courses.assessment.models  # noqa: F401  the tables
+from courses.assessment.measures import MEASURES
+from courses.assessment.views import blueprint
 from lms.manifest import Manifest
 
-manifest = Manifest("assessment")
+manifest = Manifest("assessment", blueprints=(blueprint,), measures=MEASURES)

@@ -26,13 +26,9 @@ class Course(Record):
     __tablename__ = "course"
 
     code: Mapped[str] = mapped_column(unique=True)
-    current_version_id: Mapped[int | None] = mapped_column(
-        ForeignKey("course_version.id", use_alter=True), index=True
-    )
+    current_version_id: Mapped[int | None] = mapped_column(ForeignKey("course_version.id", use_alter=True), index=True)
 
-    current_version: Mapped["CourseVersion | None"] = relationship(
-        foreign_keys=[current_version_id], post_update=True
-    )
+    current_version: Mapped["CourseVersion | None"] = relationship(foreign_keys=[current_version_id], post_update=True)
     versions: Mapped[list["CourseVersion"]] = relationship(
         back_populates="course", foreign_keys="CourseVersion.course_id"
     )

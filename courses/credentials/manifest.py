@@ -1,6 +1,8 @@
-"""What credentials brings to the house."""
+"""What credentials bring to the house."""
 
+from courses.credentials import services
 from courses.credentials.views import blueprint
+from courses.learning.events import CourseCompleted
 from lms.manifest import Manifest
 
-manifest = Manifest("credentials", blueprints=(blueprint,))
+manifest = Manifest("credentials", blueprints=(blueprint,), reactions={CourseCompleted: services.issue})

@@ -1,6 +1,110 @@
 """What learning brings to the house."""
 
-import courses.learning.models  # noqa: F401  the tables
-from lms.manifest import Manifest
+from collections.abc import Mapping, Sequence
 
-manifest = Manifest("learning")
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from courses.catalogue import queries as catalogue
+from courses.learning import jobs, queries, services
+from courses.learning.measures import MEASURES
+from courses.learning.models import Enrolment, EnrolmentState
+from courses.learning.views import blueprint
+from lms import clock
+from lms.cohorts.events import NominationAccepted
+from lms.manifest import CohortColumn, Figure, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
+from lms.roles import Person, coordinates
+
+
+def todos(person: Person) -> Sequence[Todo]:
+    """The courses that somebody has begun or has to begin."""
+    counts = queries.finished_counts(person.id)
+    return [
+        _todo(enrolment, counts.get(enrolment.id, (0, 0, 0)), person)
+        for enrolment in queries.enrolments_of(person.id)
+        if enrolment.state in queries.RUNNING
+    ]
+
+
+def _todo(enrolment: Enrolment, counts: tuple[int, int, int], person: Person) -> Todo:
+    done, everything, minutes = counts
+    late = enrolment.due_on is not None and enrolment.due_on < clock.today(person.time_zone)
+    begun = enrolment.state is EnrolmentState.IN_PROGRESS
+    return Todo(
+        title=enrolment.version.title,
+        detail=_("%(done)s of %(all)s lessons done.", done=done, all=everything),
+        url=url_for("learning.player", enrolment_id=enrolment.id),
+        action=_("Continue course") if begun else _("Start course"),
+        due=enrolment.due_on,
+        tag=Tag(_("Overdue"), Tone.BAD)
+        if late
+        else Tag(_("In progress"), Tone.INFO)
+        if begun
+        else Tag(_("Not started")),
+        link=1,
+        minutes=minutes or None,
+    )
+
+
+def stops(person: Person) -> Sequence[Stop]:
+    enrolments = queries.enrolments_of(person.id)
+    done = sum(enrolment.state is EnrolmentState.COMPLETED for enrolment in enrolments)
+    note = (
+        ngettext("%(num)d certificate", "%(num)d certificates", done)
+        if done
+        else _("In progress")
+        if enrolments
+        else _("Choose a course")
+    )
+    return [Stop(1, note, url_for("catalogue.index"), done=done > 0, begun=bool(enrolments))]
+
+
+def attention(person: Person) -> Sequence[Todo]:
+    if not coordinates(person) or not (late := queries.overdue_count(clock.today())):
+        return []
+    return [
+        Todo(
+            title=ngettext("%(num)d course is overdue", "%(num)d courses are overdue", late),
+            detail=_("Not completed after the due date. Extend the date or ask the person."),
+            url=url_for("learning.office", state="in_progress"),
+            action=_("See list"),
+            tag=Tag(_("Overdue"), Tone.BAD),
+        )
+    ]
+
+
+def figures(person: Person) -> Sequence[Figure]:
+    completed, everything = queries.totals()
+    label, whole = _("Course completions"), _("of %(n)s enrolled", n=everything)
+    url = url_for("learning.office") if coordinates(person) else None
+    return [Figure(label, f"{completed:,}", whole, url)]
+
+
+def prework(cohort_id: int) -> Mapping[int, Tag]:
+    """How far each participant is with the pre-work."""
+    tags = {
+        EnrolmentState.ENROLLED: Tag(_("Not started")),
+        EnrolmentState.IN_PROGRESS: Tag(_("In progress"), Tone.INFO),
+        EnrolmentState.COMPLETED: Tag(_("Completed"), Tone.GOOD),
+        EnrolmentState.WITHDRAWN: Tag(_("Withdrawn"), Tone.BAD),
+        EnrolmentState.EXPIRED: Tag(_("Expired"), Tone.BAD),
+    }
+    return {user_id: tags[enrolment.state] for user_id, enrolment in queries.states_in_cohort(cohort_id).items()}
+
+
+manifest = Manifest(
+    "learning",
+    blueprints=(blueprint,),
+    navigation=(NavItem(_l("Courses"), "learning.office", "book", 20, coordinates, office=True),),
+    todos=(todos,),
+    stops=(stops,),
+    attention=(attention,),
+    figures=(figures,),
+    jobs=(Job("learning.remind", "0 3 * * *", jobs.remind),),
+    measures=MEASURES,
+    cohort_columns=(CohortColumn("prework", _l("Pre-work"), prework),),
+    prework_courses=catalogue.titles,
+    reactions={NominationAccepted: services.enrol_for_cohort},
+)

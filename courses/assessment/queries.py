@@ -1,0 +1,93 @@
+"""Reading attempts. The key to the questions leaves this room only for a graded attempt."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from courses.assessment.models import Attempt, AttemptState
+from courses.catalogue.models import Question, QuestionUse
+from courses.catalogue.questions import QuestionBody, parse
+from courses.learning.models import Enrolment
+from lms import clock
+from lms.db import db
+from lms.errors import NotFound
+from lms.manifest import Period
+from lms.monitoring.tally import Fact
+from lms.roles import Person
+
+WINDOW = timedelta(hours=24)
+
+
+def attempts(enrolment_id: int) -> Sequence[Attempt]:
+    return db.session.scalars(
+        select(Attempt).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.number)
+    ).all()
+
+
+def attempt_of(person: Person, attempt_id: int, *, lock: bool = False) -> Attempt:
+    """One's own attempt with its answers; that of others does not exist. Raises NotFound."""
+    statement = (
+        select(Attempt)
+        .join(Attempt.enrolment)
+        .where(Attempt.id == attempt_id, Enrolment.user_id == person.id)
+        .options(
+            selectinload(Attempt.answers), joinedload(Attempt.enrolment).joinedload(Enrolment.version, innerjoin=True)
+        )
+    )
+    if lock:
+        statement = statement.with_for_update(of=Attempt)
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound(_("There is no such attempt."))
+    return found
+
+
+def bank(version_id: int) -> Mapping[str, Sequence[int]]:
+    """Question ids of the bank by lesson code."""
+    found: dict[str, list[int]] = {}
+    rows = db.session.execute(
+        select(Question.lesson_code, Question.id).where(
+            Question.version_id == version_id, Question.use == QuestionUse.BANK
+        )
+    )
+    for lesson, question_id in rows:
+        found.setdefault(lesson, []).append(question_id)
+    return found
+
+
+def questions(ids: Sequence[int]) -> dict[int, QuestionBody]:
+    rows = db.session.execute(select(Question.id, Question.body).where(Question.id.in_(ids)))
+    return {question_id: parse(body) for question_id, body in rows}
+
+
+def next_start(found: Sequence[Attempt], per_day: int) -> datetime | None:
+    """When another attempt can begin; None for now. At most `per_day` begin within 24 hours."""
+    recent = [one.created_at for one in found if one.created_at > clock.now() - WINDOW]
+    return recent[-per_day] + WINDOW if len(recent) >= per_day else None
+
+
+def first_attempt_facts(period: Period) -> list[Fact]:
+    """One fact for each first attempt graded in the period: passed or not."""
+    rows = db.session.scalars(
+        select(Attempt)
+        .where(
+            Attempt.number == 1,
+            Attempt.state == AttemptState.GRADED,
+            Attempt.graded_at >= clock.at(period.starts_on, 0, "UTC"),
+            Attempt.graded_at < clock.end_of(period.ends_on, "UTC"),
+        )
+        .options(joinedload(Attempt.enrolment))
+    )
+    return [Fact(row.enrolment.user_id, _dims(row.enrolment), int(bool(row.passed)), 1) for row in rows]
+
+
+def _dims(one: Enrolment) -> dict[str, str | None]:
+    return {
+        "member": one.member,
+        "sub_region": one.sub_region,
+        "agency_family": one.agency_family,
+        "gender": one.gender,
+    }

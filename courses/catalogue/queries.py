@@ -1,0 +1,93 @@
+"""Reading the catalogue."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, defer
+
+from courses.catalogue.models import Course, CourseVersion, Lesson, Media, Question, QuestionUse, Scenario
+from courses.catalogue.questions import QuestionBody, parse
+from lms.db import db
+from lms.errors import NotFound
+from lms.listing import Listing, Page, like, paginate
+
+
+def courses(listing: Listing) -> Page[Course]:
+    """Published courses with their current version."""
+    statement = (
+        select(Course)
+        .join(Course.current_version)
+        .options(contains_eager(Course.current_version))
+        .order_by(CourseVersion.minutes.desc(), CourseVersion.title)
+    )
+    if listing.q:
+        pattern = like(listing.q)
+        statement = statement.where(
+            or_(CourseVersion.title.ilike(pattern, escape="\\"), CourseVersion.summary.ilike(pattern, escape="\\"))
+        )
+    if listing.filters.get("length") == "short":
+        statement = statement.where(CourseVersion.minutes <= 90)
+    if listing.filters.get("length") == "long":
+        statement = statement.where(CourseVersion.minutes > 90)
+    return paginate(statement, listing)
+
+
+def course(code: str) -> Course:
+    """A published course with its current version's lessons. Raises NotFound."""
+    found = db.session.scalar(
+        select(Course)
+        .join(Course.current_version)
+        .where(Course.code == code)
+        .options(contains_eager(Course.current_version).selectinload(CourseVersion.lessons))
+    )
+    if found is None:
+        raise NotFound(_("There is no such course."))
+    return found
+
+
+def titles() -> Sequence[tuple[str, str]]:
+    """(code, title) of every published course."""
+    rows = db.session.execute(
+        select(Course.code, CourseVersion.title).join(Course.current_version).order_by(CourseVersion.title)
+    ).all()
+    return [(code, title) for code, title in rows]
+
+
+def lessons(version_id: int) -> Sequence[Lesson]:
+    """The lessons of a version without their text."""
+    return db.session.scalars(
+        select(Lesson)
+        .where(Lesson.version_id == version_id)
+        .options(defer(Lesson.blocks), defer(Lesson.markdown))
+        .order_by(Lesson.position)
+    ).all()
+
+
+def checks(version_id: int, codes: Sequence[str]) -> dict[str, QuestionBody]:
+    """The knowledge checks of a lesson by code."""
+    if not codes:
+        return {}
+    rows = db.session.scalars(
+        select(Question.body).where(
+            Question.version_id == version_id, Question.use == QuestionUse.CHECK, Question.code.in_(codes)
+        )
+    )
+    return {question.code: question for question in map(parse, rows)}
+
+
+def scenarios(version_id: int, codes: Sequence[str]) -> dict[str, dict[str, object]]:
+    """The scenarios of a lesson by code."""
+    if not codes:
+        return {}
+    found = db.session.execute(
+        select(Scenario.code, Scenario.body).where(Scenario.version_id == version_id, Scenario.code.in_(codes))
+    ).all()
+    return {row.code: row.body for row in found}
+
+
+def media(version_id: int, name: str) -> Media:
+    found = db.session.scalar(select(Media).where(Media.version_id == version_id, Media.name == name))
+    if found is None:
+        raise NotFound(_("There is no such picture."))
+    return found
