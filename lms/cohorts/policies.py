@@ -1,9 +1,9 @@
 """Who may do what in cohorts."""
 
+from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Session
 from lms.cohorts.scope import scope_of
 from lms.cohorts.states import Act, allows
-from lms.accounts.models import User
 from lms.roles import Role, coordinates, runs_sessions
 
 

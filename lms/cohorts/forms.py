@@ -1,0 +1,80 @@
+"""What people type into cohorts."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, EmailField, IntegerField, SelectField, StringField, TimeField
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+
+from lms.web.forms import Form
+from lms.web.languages import LANGUAGES, zone_choices
+
+A_NUMBER = _l("Write a whole number")
+
+
+class CohortForm(Form):
+    programme_id = SelectField(_l("Programme"), coerce=int)
+    title = StringField(
+        _l("Title"), description=_l("For example: Border Forum 2027"),
+        validators=[InputRequired(_l("Write a title")), Length(max=120)],
+    )  # fmt: skip
+    starts_on = DateField(_l("First day"), validators=[InputRequired(_l("Choose the first day"))])
+    ends_on = DateField(
+        _l("Last day"), description=_l("Follow-ups of action plans are counted from this day."),
+        validators=[InputRequired(_l("Choose the last day"))],
+    )  # fmt: skip
+    venue = StringField(_l("Venue"), validators=[InputRequired(_l("Write the town and the venue")), Length(max=160)])
+    time_zone = SelectField(_l("Time zone of the venue"), choices=zone_choices, default="Asia/Bangkok")
+    seats = IntegerField(_l("Seats in all"), validators=[InputRequired(A_NUMBER), NumberRange(1, 2000, A_NUMBER)])
+    offer_days = IntegerField(
+        _l("Days to answer an offer"), default=14, validators=[InputRequired(A_NUMBER), NumberRange(1, 90, A_NUMBER)]
+    )
+    prework_course = SelectField(_l("Pre-work course"))
+    prework_due_on = DateField(_l("Pre-work due on"), validators=[Optional()])
+    attendance_needed = IntegerField(
+        _l("Attendance needed, in per cent of the sessions"), default=80,
+        validators=[InputRequired(A_NUMBER), NumberRange(1, 100, A_NUMBER)],
+    )  # fmt: skip
+
+
+class SeatsForm(Form):
+    member = SelectField(_l("Member"), coerce=int)
+    seats = IntegerField(
+        _l("Seats at most"), description=_l("0 takes the member away."),
+        validators=[InputRequired(A_NUMBER), NumberRange(0, 500, A_NUMBER)],
+    )  # fmt: skip
+
+
+class SessionForm(Form):
+    title = StringField(_l("Title"), validators=[InputRequired(_l("Write a title")), Length(max=160)])
+    day = DateField(_l("Day"), validators=[InputRequired(_l("Choose the day"))])
+    starts = TimeField(_l("Starts, venue time"), validators=[InputRequired(_l("Write the time, for example 09:00"))])
+    ends = TimeField(_l("Ends, venue time"), validators=[InputRequired(_l("Write the time, for example 10:30"))])
+    room = StringField(_l("Room or link"), validators=[Optional(), Length(max=200)])
+    facilitator = SelectField(_l("Facilitator"), coerce=int)
+
+
+class NominateForm(Form):
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Write the name")), Length(max=120)])
+    email = EmailField(
+        _l("E-mail address"),
+        validators=[
+            InputRequired(_l("Write an e-mail address")),
+            Email(_l("Write a whole e-mail address")),
+            Length(max=200),
+        ],
+    )
+    agency = SelectField(_l("Agency"), coerce=int)
+    post = StringField(_l("Post"), validators=[Optional(), Length(max=120)])
+    language = SelectField(_l("Language of our mails"), choices=lambda: list(LANGUAGES.items()))
+
+
+class UploadForm(Form):
+    file = FileField(
+        _l("CSV file"),
+        description=_l("Columns: name, email, member, agency, post, language. At most 1 MB and 5,000 rows."),
+        validators=[FileRequired(_l("Choose a file"))],
+    )
+
+
+class EmptyForm(Form):
+    """Carries only the token against forged requests."""

@@ -1,0 +1,1 @@
+"""Changing cohorts, one file a noun."""

@@ -1,0 +1,41 @@
+"""Marking who was there."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from lms.audit import services as audit
+from lms.cohorts import queries
+from lms.cohorts.models import Attendance, Session
+from lms.cohorts.states import Act, allows
+from lms.db import db
+from lms.errors import RuleBroken
+from lms.roles import Person
+
+
+def mark(session: Session, present: Mapping[int, bool], *, by: Person) -> int:
+    """Mark people of a session by nomination id. Corrections are audited. Returns how many marks changed.
+
+    Raises RuleBroken when the cohort is not running.
+    """
+    if not allows(session.cohort.state, Act.MARK):
+        raise RuleBroken(_("Attendance can be marked while the cohort is confirmed or running."))
+    people = {one.id: one for one in queries.participants(session.cohort_id)}
+    before = queries.marks(session.cohort_id)
+    changed = 0
+    for nomination_id, there in present.items():
+        known = before.get((session.id, nomination_id))
+        if nomination_id not in people or known is there:
+            continue
+        row = queries.attendance(session.id, nomination_id)
+        if row is None:
+            row = Attendance(session_id=session.id, nomination_id=nomination_id)
+            db.session.add(row)
+        row.present, row.marked_by_id = there, by.id
+        changed += 1
+        if known is not None:
+            about = people[nomination_id].user_id
+            audit.record("attendance.corrected", row, by=by, about=about, details={"present": there})
+    if changed:
+        audit.record("attendance.marked", session, by=by, details={"marks": changed})
+    return changed

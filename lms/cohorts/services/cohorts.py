@@ -1,0 +1,189 @@
+"""Making cohorts and moving them on."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from lms import clock
+from lms.audit import services as audit
+from lms.cohorts import emails, presence, queries
+from lms.cohorts.events import CohortCompleted
+from lms.cohorts.models import (
+    HOLDS_SEAT,
+    Cohort,
+    CohortState,
+    MemberSeats,
+    Nomination,
+    NominationState,
+    Programme,
+    Session,
+)
+from lms.cohorts.refusal import Refused
+from lms.cohorts.states import Act, allows, cohort_may_become
+from lms.cohorts.wall_clock import RepeatedTimeError, SkippedTimeError, instant
+from lms.db import db
+from lms.errors import RuleBroken
+from lms.house import publish
+from lms.notifications import services as notifications
+from lms.roles import Person
+
+PROGRAMMES = Path(__file__).resolve().parent.parent / "content" / "programmes.toml"
+
+
+def load_programmes() -> int:
+    """Make the programmes what the shipped file says; again changes nothing."""
+    rows = tomllib.loads(PROGRAMMES.read_text(encoding="utf-8"))["programmes"]
+    known = {one.code: one for one in queries.programmes()}
+    for row in rows:
+        programme = known.get(row["code"]) or Programme(code=row["code"])
+        programme.title, programme.summary, programme.opens_plan = row["title"], row["summary"], row["opens_plan"]
+        db.session.add(programme)
+    return len(rows)
+
+
+def save(cohort: Cohort | None, values: Mapping[str, Any], *, by: Person) -> Cohort:
+    """Make a cohort, or change one. Raises Refused with what is wrong, by field."""
+    problems = _problems(cohort, values)
+    if problems:
+        raise Refused(problems)
+    if cohort is None:
+        cohort = Cohort(**values)
+        db.session.add(cohort)
+        audit.record("cohort.made", cohort, by=by)
+        return cohort
+    if not allows(cohort.state, Act.EDIT):
+        raise RuleBroken(_("A cohort that is over cannot be changed."))
+    for name, value in values.items():
+        setattr(cohort, name, value)
+    audit.record("cohort.changed", cohort, by=by)
+    return cohort
+
+
+def _problems(cohort: Cohort | None, values: Mapping[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if values["ends_on"] < values["starts_on"]:
+        found["ends_on"] = _("The last day is before the first day")
+    due = values.get("prework_due_on")
+    if due and due > values["starts_on"]:
+        found["prework_due_on"] = _("Pre-work must be due before the cohort starts")
+    if due and not values.get("prework_course"):
+        found["prework_course"] = _("Choose the course that is due, or take the date away")
+    taken = db.session.scalar(select(Cohort.id).where(Cohort.title == values["title"]))
+    if taken and (cohort is None or taken != cohort.id):
+        found["title"] = _("There is a cohort with this title already")
+    held = queries.seats(cohort).held if cohort else 0
+    if values["seats"] < held:
+        found["seats"] = _("%(n)s seats are offered or taken already", n=held)
+    return found
+
+
+def set_member_seats(cohort: Cohort, member_id: int, seats: int, *, by: Person) -> None:
+    """Say how many seats a member can have at most; 0 takes the row away."""
+    held = queries.seats(cohort).held_by.get(member_id, 0)
+    if 0 < seats < held or (seats == 0 and held):
+        raise Refused({"seats": _("%(n)s seats of this member are offered or taken already", n=held)})
+    row = db.session.scalar(
+        select(MemberSeats).where(MemberSeats.cohort_id == cohort.id, MemberSeats.member_id == member_id)
+    )
+    if seats == 0:
+        if row:
+            db.session.delete(row)
+    elif row:
+        row.seats = seats
+    else:
+        db.session.add(MemberSeats(cohort_id=cohort.id, member_id=member_id, seats=seats))
+    audit.record("cohort.seats_set", cohort, by=by, details={"member": member_id, "seats": seats})
+
+
+def add_session(
+    cohort: Cohort, *, title: str, day: date, starts: time, ends: time, room: str | None,
+    facilitator_id: int | None, by: Person,
+) -> Session:  # fmt: skip
+    """Add a session at wall-clock times of the venue. Raises Refused for times that a clock change skips or repeats."""
+    starts_at = _instant(day, starts, cohort.time_zone, "starts")
+    ends_at = _instant(day, ends, cohort.time_zone, "ends")
+    if ends_at <= starts_at:
+        raise Refused({"ends": _("The session must end after it starts")})
+    if not cohort.starts_on <= day <= cohort.ends_on:
+        raise Refused({"day": _("This day is not a day of the cohort")})
+    session = Session(
+        cohort_id=cohort.id, title=title, starts_at=starts_at, ends_at=ends_at, room=room, facilitator_id=facilitator_id
+    )
+    db.session.add(session)
+    audit.record("session.added", session, by=by)
+    return session
+
+
+def _instant(day: date, at: time, zone: str, field: str) -> Any:
+    try:
+        return instant(day, at, zone)
+    except SkippedTimeError:
+        raise Refused({field: _("Clocks go forward over this time on that day. Choose another time.")}) from None
+    except RepeatedTimeError:
+        raise Refused(
+            {field: _("Clocks go back over this time on that day, so it comes twice. Choose another.")}
+        ) from None
+
+
+def remove_session(session: Session, *, by: Person) -> None:
+    audit.record("session.removed", session, by=by, details={"title": session.title})
+    db.session.delete(session)
+
+
+def move(cohort: Cohort, then: CohortState, *, by: Person) -> None:
+    """Move a cohort to another state; cancelling tells everybody affected, once. Completing has its own verb.
+
+    Raises RuleBroken for a move that the table of states does not have.
+    """
+    if then is CohortState.COMPLETED or not cohort_may_become(cohort.state, then):
+        raise RuleBroken(_("The cohort cannot go on to that state from where it is now."))
+    before, cohort.state = cohort.state, then
+    if then is CohortState.CANCELLED:
+        for nomination in _holding(cohort.id):
+            notifications.post(emails.cancelled(nomination))
+    audit.record("cohort.moved", cohort, by=by, details={"from": before.value, "to": then.value})
+
+
+def _holding(cohort_id: int) -> list[Nomination]:
+    return list(
+        db.session.scalars(
+            select(Nomination).where(Nomination.cohort_id == cohort_id, Nomination.state.in_(HOLDS_SEAT))
+        )
+    )
+
+
+def outcome(cohort: Cohort) -> list[tuple[Nomination, presence.Presence, bool]]:
+    """Everybody who took a seat, their presence, and whether they meet the cohort's rule."""
+    people = queries.participants(cohort.id)
+    session_ids = [session.id for session in queries.sessions(cohort.id)]
+    counted = presence.count(session_ids, [one.id for one in people], queries.marks(cohort.id))
+    return [(one, counted[one.id], presence.meets(counted[one.id], cohort.attendance_needed)) for one in people]
+
+
+def complete(cohort: Cohort, *, by: Person) -> int:
+    """End a cohort: who met the attendance rule has attended, others did not show. Returns how many graduated.
+
+    Done a second time it changes nothing: the caller holds the cohort's lock, and the state says so.
+    """
+    if cohort.state is CohortState.COMPLETED:
+        return 0
+    if not allows(cohort.state, Act.COMPLETE):
+        raise RuleBroken(_("Only a running cohort can be completed."))
+    graduates = []
+    for nomination, _presence, met in outcome(cohort):
+        nomination.state = NominationState.ATTENDED if met else NominationState.NO_SHOW
+        audit.record("nomination." + nomination.state.value, nomination, by=by, about=nomination.user_id)
+        if met:
+            nomination.completed_on = cohort.ends_on
+            for name, value in nomination.user.snapshot().items():
+                setattr(nomination, name, value)
+            graduates.append(nomination)
+    cohort.state, cohort.completed_at = CohortState.COMPLETED, clock.now()
+    audit.record("cohort.completed", cohort, by=by, details={"graduates": len(graduates)})
+    publish(CohortCompleted(cohort, graduates, by))
+    return len(graduates)

@@ -1,0 +1,1 @@
+"""The pages of cohorts, one file a noun."""

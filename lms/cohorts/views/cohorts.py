@@ -1,0 +1,185 @@
+"""Making cohorts, looking at them, moving them on."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.cohorts import queries
+from lms.cohorts.agenda import days
+from lms.cohorts.forms import CohortForm, EmptyForm, SeatsForm, SessionForm
+from lms.cohorts.models import Cohort, CohortState
+from lms.cohorts.policies import works_with_cohorts
+from lms.cohorts.refusal import Refused
+from lms.cohorts.scope import scope_of
+from lms.cohorts.services import cohorts as services
+from lms.cohorts.states import COHORT_MOVES
+from lms.cohorts.views.blueprint import blueprint, nomination_tag
+from lms.db import transaction
+from lms.house import house
+from lms.organisations import queries as organisations
+from lms.roles import coordinates
+from lms.web.access import allow
+from lms.web.tables import asked, csv_file, wants_csv
+
+FIELDS = (
+    "programme_id", "title", "starts_on", "ends_on", "venue", "time_zone", "seats", "offer_days", "prework_due_on",
+    "attendance_needed",
+)  # fmt: skip
+
+
+@blueprint.get("/cohorts/")
+@allow(works_with_cohorts)
+def index() -> ResponseReturnValue:
+    listing = asked("state")
+    page = queries.cohorts(listing)
+    if wants_csv():
+        rows = (
+            (c.title, c.programme.title, c.starts_on, c.ends_on, c.venue, c.seats, c.state.value) for c in page.items
+        )
+        return csv_file("cohorts", ("Title", "Programme", "First day", "Last day", "Venue", "Seats", "State"), rows)
+    return render_template(
+        "cohorts/index.html", listing=listing, page=page, states=list(CohortState), may_make=coordinates(current_user)
+    )
+
+
+@blueprint.route("/cohorts/new", methods=["GET", "POST"])
+@allow(coordinates)
+def new() -> ResponseReturnValue:
+    return _form_page(None)
+
+
+@blueprint.route("/cohorts/<int:cohort_id>/edit", methods=["GET", "POST"])
+@allow(coordinates)
+def edit(cohort_id: int) -> ResponseReturnValue:
+    return _form_page(queries.cohort(cohort_id))
+
+
+def _form_page(cohort: Cohort | None) -> ResponseReturnValue:
+    form = CohortForm(obj=cohort)
+    form.programme_id.choices = [(one.id, one.title) for one in queries.programmes()]
+    form.prework_course.choices = [("", _("None")), *house().prework_courses()]
+    if form.validate_on_submit():
+        values = {name: form[name].data for name in FIELDS} | {"prework_course": form.prework_course.data or None}
+        try:
+            with transaction():
+                saved = services.save(cohort, values, by=current_user)
+        except Refused as refused:
+            for name, problem in refused.problems.items():
+                form[name].errors = [problem]
+        else:
+            flash(_("The cohort is saved."), "is-good")
+            return redirect(url_for("cohorts.cohort", cohort_id=saved.id))
+    return render_template("cohorts/form.html", form=form, cohort=cohort)
+
+
+@blueprint.get("/cohorts/<int:cohort_id>")
+@allow(works_with_cohorts)
+def cohort(cohort_id: int) -> ResponseReturnValue:
+    found, listing, scope = queries.cohort(cohort_id), asked("state"), scope_of(current_user)
+    page = queries.nominations(cohort_id, scope, listing)
+    columns = [(column, column.read(cohort_id)) for m in house().manifests for column in m.cohort_columns]
+    if wants_csv():
+        header = ("Name", "E-mail", "Member", "Agency", "State", *(str(column.label) for column, _found in columns))
+        rows = (
+            (n.user.name, n.user.email, n.user.agency.member.name if n.user.agency else "",
+             n.user.agency.name if n.user.agency else "", nomination_tag(n.state).label,
+             *(states[n.user_id].label if n.user_id in states else "" for _column, states in columns))
+            for n in page.items
+        )  # fmt: skip
+        return csv_file(f"cohort-{cohort_id}-nominations", header, rows)
+    seats = queries.seats(found)
+    return render_template(
+        "cohorts/cohort.html",
+        cohort=found,
+        listing=listing,
+        page=page,
+        columns=columns,
+        seats=seats,
+        member_seats=queries.member_seats(cohort_id),
+        days=days(queries.sessions(cohort_id), found.time_zone, current_user.time_zone),
+        moves=[state for state in COHORT_MOVES[found.state] if state is not CohortState.COMPLETED],
+        coordinator=coordinates(current_user),
+        form=EmptyForm(),
+    )
+
+
+@blueprint.post("/cohorts/<int:cohort_id>/move/<state>")
+@allow(coordinates)
+def move(cohort_id: int, state: str) -> ResponseReturnValue:
+    then = CohortState(state) if state in set(CohortState) else CohortState.COMPLETED
+    with transaction():
+        services.move(queries.cohort(cohort_id, lock=True), then, by=current_user)
+    flash(_("The cohort has moved on."), "is-good")
+    return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
+
+
+@blueprint.route("/cohorts/<int:cohort_id>/seats", methods=["GET", "POST"])
+@allow(coordinates)
+def seats(cohort_id: int) -> ResponseReturnValue:
+    found, form = queries.cohort(cohort_id), SeatsForm()
+    form.member.choices = organisations.member_choices()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                locked = queries.cohort(cohort_id, lock=True)
+                services.set_member_seats(locked, form.member.data, form.seats.data, by=current_user)
+        except Refused as refused:
+            form.seats.errors = list(refused.problems.values())
+        else:
+            return redirect(url_for("cohorts.seats", cohort_id=cohort_id))
+    return render_template(
+        "cohorts/seats.html", cohort=found, form=form, rows=queries.member_seats(cohort_id), seats=queries.seats(found)
+    )
+
+
+@blueprint.route("/cohorts/<int:cohort_id>/sessions/new", methods=["GET", "POST"])
+@allow(coordinates)
+def new_session(cohort_id: int) -> ResponseReturnValue:
+    found = queries.cohort(cohort_id)
+    form = SessionForm(data={"day": found.starts_on})
+    form.facilitator.choices = [(0, _("Nobody yet")), *((one.id, one.name) for one in queries.facilitators())]
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.add_session(
+                    queries.cohort(cohort_id, lock=True),
+                    title=form.title.data,
+                    day=form.day.data,
+                    starts=form.starts.data,
+                    ends=form.ends.data,
+                    room=form.room.data or None,
+                    facilitator_id=form.facilitator.data or None,
+                    by=current_user,
+                )
+        except Refused as refused:
+            for name, problem in refused.problems.items():
+                form[name].errors = [problem]
+        else:
+            flash(_("The session is added."), "is-good")
+            return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
+    return render_template("cohorts/session.html", form=form, cohort=found)
+
+
+@blueprint.post("/cohorts/sessions/<int:session_id>/remove")
+@allow(coordinates)
+def remove_session(session_id: int) -> ResponseReturnValue:
+    with transaction():
+        session = queries.session(session_id)
+        cohort_id = session.cohort_id
+        services.remove_session(session, by=current_user)
+    flash(_("The session is removed."), "is-good")
+    return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
+
+
+@blueprint.route("/cohorts/<int:cohort_id>/complete", methods=["GET", "POST"])
+@allow(coordinates)
+def complete(cohort_id: int) -> ResponseReturnValue:
+    form = EmptyForm()
+    if form.validate_on_submit():
+        with transaction():
+            graduates = services.complete(queries.cohort(cohort_id, lock=True), by=current_user)
+        flash(_("The cohort is completed. %(n)s people graduated.", n=graduates), "is-good")
+        return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
+    found = queries.cohort(cohort_id)
+    return render_template("cohorts/complete.html", cohort=found, rows=services.outcome(found), form=form)

@@ -1,0 +1,196 @@
+"""Nominating and offering, and the nominee's answer."""
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.accounts import queries as accounts
+from lms.cohorts import queries
+from lms.cohorts.agenda import days
+from lms.cohorts.deadlines import shown_day
+from lms.cohorts.forms import EmptyForm, NominateForm, UploadForm
+from lms.cohorts.models import Nomination, NominationState
+from lms.cohorts.policies import may_nominate, nominates
+from lms.cohorts.refusal import Refused
+from lms.cohorts.rows import NominationRows
+from lms.cohorts.services import nominations as services
+from lms.cohorts.views.blueprint import blueprint
+from lms.db import transaction
+from lms.errors import NotAllowed, NotFound, RuleBroken
+from lms.extensions import limiter
+from lms.imports import queries as imports_read
+from lms.imports import reading
+from lms.imports import services as imports
+from lms.imports.rows import Outcome
+from lms.organisations import queries as organisations
+from lms.roles import anyone_signed_in, coordinates
+from lms.web.access import allow, by_link, require
+
+
+@blueprint.route("/cohorts/<int:cohort_id>/nominate", methods=["GET", "POST"])
+@allow(nominates)
+def nominate(cohort_id: int) -> ResponseReturnValue:
+    cohort, form = queries.cohort(cohort_id), NominateForm()
+    require(may_nominate(current_user, cohort))
+    form.agency.choices = organisations.agency_choices()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.nominate(
+                    queries.cohort(cohort_id),
+                    email=form.email.data,
+                    name=form.name.data,
+                    agency_id=form.agency.data,
+                    post=form.post.data or None,
+                    language=form.language.data,
+                    by=accounts.person(current_user.id),
+                )
+        except Refused as refused:
+            form.email.errors = list(refused.problems.values())
+        except NotAllowed as problem:
+            form.agency.errors = [str(problem)]
+        else:
+            flash(_("%(name)s is nominated.", name=form.name.data), "is-good")
+            return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
+    return render_template("cohorts/nominate.html", cohort=cohort, form=form)
+
+
+@blueprint.route("/cohorts/<int:cohort_id>/upload", methods=["GET", "POST"])
+@allow(nominates)
+def upload(cohort_id: int) -> ResponseReturnValue:
+    cohort, form = queries.cohort(cohort_id), UploadForm()
+    require(may_nominate(current_user, cohort))
+    if form.validate_on_submit():
+        sent = imports.Upload(form.file.data.filename or "", form.file.data.read(reading.MAX_BYTES + 1))
+        try:
+            with transaction():
+                me = accounts.person(current_user.id)
+                batch = imports.keep(sent, NominationRows(queries.cohort(cohort_id), me), by=me)
+        except reading.BadFile as problem:
+            form.file.errors = [str(problem)]
+        else:
+            return redirect(url_for("cohorts.preview", cohort_id=cohort_id, batch_id=batch.id))
+    return render_template("cohorts/upload.html", cohort=cohort, form=form)
+
+
+@blueprint.get("/cohorts/template.csv")
+@allow(nominates)
+def template() -> ResponseReturnValue:
+    names = [one.name for one in NominationRows.columns]
+    example = [
+        "Sample Officer",
+        "officer@example.org",
+        "Malaysia",
+        "Immigration Department of Malaysia",
+        "Inspector",
+        "en",
+    ]
+    headers = {"Content-Disposition": 'attachment; filename="nominations.csv"'}
+    return Response("\ufeff" + reading.write(names, [example]), mimetype="text/csv", headers=headers)
+
+
+@blueprint.route("/cohorts/<int:cohort_id>/upload/<int:batch_id>", methods=["GET", "POST"])
+@allow(nominates)
+def preview(cohort_id: int, batch_id: int) -> ResponseReturnValue:
+    row_type = NominationRows(queries.cohort(cohort_id), accounts.person(current_user.id))
+    batch = imports_read.batch(batch_id, kind=row_type.kind, by=current_user)
+    if batch.subject != row_type.subject:
+        raise NotFound(_("This upload is not there any more. Send the file again."))
+    if EmptyForm().validate_on_submit():
+        with transaction():
+            me = accounts.person(current_user.id)
+            written = imports.commit(batch_id, NominationRows(queries.cohort(cohort_id, lock=True), me), by=me)
+        flash(_("%(n)s people are nominated.", n=written.changes if written else 0), "is-good")
+        return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
+    verdict = imports_read.verdict(batch, row_type)
+    return render_template(
+        "cohorts/preview.html", cohort=row_type.cohort, batch=batch, verdict=verdict, Outcome=Outcome,
+        labels={one.name: one.label for one in row_type.columns}, form=EmptyForm(),
+    )  # fmt: skip
+
+
+@blueprint.post("/cohorts/<int:cohort_id>/offer")
+@allow(coordinates)
+def make_offers(cohort_id: int) -> ResponseReturnValue:
+    ids = [int(one) for one in request.form.getlist("nomination") if one.isdecimal() and len(one) < 12]
+    with transaction():
+        me = accounts.person(current_user.id)
+        offered, reasons = services.offer(queries.cohort(cohort_id, lock=True), ids, by=me)
+    if offered:
+        flash(_("%(n)s seats are offered. The mails are on their way.", n=offered), "is-good")
+    for reason in reasons:
+        flash(reason, "is-warn")
+    if not ids:
+        flash(_("Choose at least one person, then offer."), "is-warn")
+    return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
+
+
+@blueprint.post("/cohorts/nominations/<int:nomination_id>/<state>")
+@allow(coordinates)
+def decide(nomination_id: int, state: str) -> ResponseReturnValue:
+    if state not in set(NominationState):
+        raise NotFound(_("There is no such state."))
+    with transaction():
+        found = queries.nomination(nomination_id)
+        cohort_id = found.cohort_id
+        queries.cohort(cohort_id, lock=True)
+        services.decide(found, NominationState(state), by=accounts.person(current_user.id))
+    return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
+
+
+@blueprint.route("/offer/<token>", methods=["GET", "POST"])
+@by_link
+@limiter.limit("30/minute")
+def offer(token: str) -> ResponseReturnValue:
+    """The offer in a mail: GET shows, POST answers."""
+    nomination_id = queries.offered_by(token).id
+    if EmptyForm().validate_on_submit():
+        problem = _answer(nomination_id)
+        if problem:
+            flash(problem, "is-warn")
+        return redirect(url_for("cohorts.offer", token=token))
+    return _offer_page(queries.nomination(nomination_id), url_for("cohorts.offer", token=token))
+
+
+@blueprint.route("/cohorts/mine", methods=["GET", "POST"])
+@allow(anyone_signed_in)
+def mine() -> ResponseReturnValue:
+    rows = queries.mine(current_user.id)
+    if EmptyForm().validate_on_submit():
+        wanted = request.form.get("nomination", "")
+        found = next((one for one in rows if str(one.id) == wanted), None)
+        if found is None:
+            raise NotFound(_("There is no such offer."))
+        if problem := _answer(found.id):
+            flash(problem, "is-warn")
+        return redirect(url_for("cohorts.mine"))
+    shown = [
+        (one, days(one.cohort.sessions, one.cohort.time_zone, current_user.time_zone), _last_day(one)) for one in rows
+    ]
+    return render_template("cohorts/mine.html", rows=shown, form=EmptyForm())
+
+
+def _answer(nomination_id: int) -> str | None:
+    """Take the answer in; returns what stands against it."""
+    try:
+        with transaction():
+            found = queries.nomination(nomination_id)
+            queries.cohort(found.cohort_id, lock=True)
+            services.answer(found, request.form.get("answer") == "accept", by=None)
+    except RuleBroken as problem:
+        return str(problem)
+    return None
+
+
+def _offer_page(nomination: Nomination, action: str) -> ResponseReturnValue:
+    return render_template(
+        "cohorts/offer.html", nomination=nomination, cohort=nomination.cohort, action=action,
+        last_day=_last_day(nomination), zone=nomination.user.time_zone, form=EmptyForm(),
+    )  # fmt: skip
+
+
+def _last_day(nomination: Nomination) -> object:
+    if nomination.offer_expires_at is None:
+        return None
+    return shown_day(nomination.offer_expires_at, nomination.user.time_zone)
