@@ -1,5 +1,155 @@
-"""What plans brings to the house."""
+"""What action plans bring to the house."""
 
-from lms.manifest import Manifest
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
-manifest = Manifest("plans")
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from alumni.plans import jobs, queries, services
+from alumni.plans.measures import MEASURES
+from alumni.plans.models import FollowUp, FollowUpState, Plan, PlanState
+from alumni.plans.views import blueprint
+from lms import clock
+from lms.cohorts.events import CohortCompleted
+from lms.manifest import CohortColumn, Figure, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
+from lms.roles import Person, anyone_signed_in, coordinates
+
+
+def todos(person: Person) -> Sequence[Todo]:
+    """Plans to write, and follow-ups to answer."""
+    found: list[Todo] = []
+    for plan in queries.plans_of(person.id):
+        if plan.state in (PlanState.DRAFT, PlanState.RETURNED):
+            found.append(_writing(plan))
+        found += [_answering(plan, one) for one in plan.follow_ups if one.state is FollowUpState.OPEN]
+    return found
+
+
+def _writing(plan: Plan) -> Todo:
+    returned = plan.state is PlanState.RETURNED
+    return Todo(
+        title=_("Your action plan"),
+        detail=_("Your reviewer has a comment.") if returned else plan.nomination.cohort.title + ".",
+        url=url_for("plans.write", plan_id=plan.id),
+        action=_("Change plan") if returned else _("Write plan"),
+        due=None if returned else plan.anchor_on + timedelta(days=14),
+        tag=Tag(_("Returned"), Tone.WARN) if returned else Tag(_("To write"), Tone.INFO),
+        link=3,
+        minutes=20,
+    )
+
+
+def _answering(plan: Plan, follow_up: FollowUp) -> Todo:
+    return Todo(
+        title=_("Follow-up of your action plan"),
+        detail=_("Three minutes: what is done, what helped, what stands in the way."),
+        url=url_for("plans.follow_up", follow_up_id=follow_up.id),
+        action=_("Answer follow-up"),
+        due=follow_up.due_on,
+        tag=Tag(_("Due"), Tone.WARN),
+        link=4,
+        minutes=3,
+    )
+
+
+def stops(person: Person) -> Sequence[Stop]:
+    plans = queries.plans_of(person.id)
+    url = url_for("plans.mine")
+    if not plans:
+        return [Stop(3, _("After a cohort"), url), Stop(4, _("For one year"), url)]
+    plan = plans[0]
+    written = plan.state in (PlanState.ACTIVE, PlanState.CLOSED)
+    answered = sum(one.answered_at is not None for one in plan.follow_ups)
+    return [
+        Stop(3, _("Active") if written else _("To write"), url, done=written, begun=True),
+        Stop(4, _("%(n)s answered", n=answered), url, done=plan.state is PlanState.CLOSED, begun=written),
+    ]
+
+
+def attention(person: Person) -> Sequence[Todo]:
+    if not coordinates(person):
+        return []
+    found = [
+        Todo(
+            title=_("%(name)s wants help with the action plan", name=one.plan.user.name),
+            detail=one.note or _("No words were added."),
+            url=url_for("plans.plan", plan_id=one.plan_id),
+            action=_("Help"),
+            due=(one.answered_on or one.due_on) + timedelta(days=10),
+            tag=Tag(_("Help wanted"), Tone.BAD),
+        )
+        for one in queries.help_wanted()
+    ]
+    found += [
+        Todo(
+            title=_("Action plan of %(name)s", name=plan.user.name),
+            detail=plan.nomination.cohort.title,
+            url=url_for("plans.plan", plan_id=plan.id),
+            action=_("Review plan"),
+            due=plan.submitted_on + timedelta(days=7) if plan.submitted_on else None,
+            tag=Tag(_("To review"), Tone.WARN),
+        )
+        for plan in queries.to_review()[:5]
+    ]
+    found += [
+        Todo(
+            title=_("Check the supervisor's address of %(name)s", name=one.plan.user.name),
+            detail=one.email,
+            url=url_for("plans.plan", plan_id=one.plan_id),
+            action=_("Check address"),
+            tag=Tag(_("Held"), Tone.WARN),
+        )
+        for one in queries.held_requests()
+    ]
+    if late := queries.overdue_count():
+        found.append(
+            Todo(
+                title=ngettext("%(num)d follow-up is overdue", "%(num)d follow-ups are overdue", late),
+                detail=_("No answer a week after the day. You can phone and enter the answer."),
+                url=url_for("plans.board", show="overdue"),
+                action=_("See list"),
+                tag=Tag(_("Overdue"), Tone.BAD),
+            )
+        )
+    return found
+
+
+def figures(person: Person) -> Sequence[Figure]:
+    today = clock.today()
+    answered, everything = queries.due_between(today.replace(month=1, day=1), today)
+    url = url_for("plans.board") if coordinates(person) else None
+    return [Figure(_("Follow-ups answered"), str(answered), _("of %(n)s due this year", n=everything), url)]
+
+
+def column(cohort_id: int) -> Mapping[int, Tag]:
+    tags = {
+        PlanState.DRAFT: Tag(_("To write")),
+        PlanState.SUBMITTED: Tag(_("To review"), Tone.WARN),
+        PlanState.RETURNED: Tag(_("Returned"), Tone.WARN),
+        PlanState.ACTIVE: Tag(_("Active"), Tone.INFO),
+        PlanState.CLOSED: Tag(_("Closed"), Tone.GOOD),
+        PlanState.LAPSED: Tag(_("Not written"), Tone.BAD),
+        PlanState.WITHDRAWN: Tag(_("Withdrawn"), Tone.BAD),
+    }
+    return {user_id: tags[state] for user_id, state in queries.states_in_cohort(cohort_id).items()}
+
+
+manifest = Manifest(
+    "plans",
+    blueprints=(blueprint,),
+    navigation=(
+        NavItem(_l("My plan"), "plans.mine", "plan", 40, anyone_signed_in),
+        NavItem(_l("Action plans"), "plans.board", "plan", 40, coordinates, office=True),
+    ),
+    todos=(todos,),
+    stops=(stops,),
+    attention=(attention,),
+    figures=(figures,),
+    jobs=(Job("plans.tick", "*/5 * * * *", jobs.tick),),
+    measures=MEASURES,
+    cohort_columns=(CohortColumn("plan", _l("Action plan"), column),),
+    reactions={CohortCompleted: services.open_plans},
+)

@@ -1,0 +1,17 @@
+"""What the network writes to people."""
+
+from lms.cohorts.models import Nomination
+from lms.notifications.services import Email
+
+
+def offered(nomination: Nomination, link: str) -> Email:
+    person = nomination.user
+    return Email(
+        key=f"membership_offered:{person.id}",
+        to=person.email,
+        name=person.name,
+        language=person.language,
+        user_id=person.id,
+        template="network/offered",
+        context={"title": nomination.cohort.title, "link": link},
+    )

@@ -1,0 +1,59 @@
+"""What plans can count. Two rates of done actions, always together: of all plans, and of those that answered."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask_babel import lazy_gettext as _l
+
+from alumni.plans import queries
+from alumni.plans.models import ActionStatus
+from lms.manifest import Cell, Measure, MeasureKind, Period
+from lms.monitoring.tally import cells
+
+RATIO = MeasureKind.RATIO
+
+
+def plans_made(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Indicator l3.plans: submitted within 14 days, of all graduates who were asked."""
+    return cells(queries.submitted_facts(period), by, RATIO)
+
+
+def done_of_all(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Indicator l3.done.all: silence counts as not done."""
+    return cells([queries.done_fact(plan) for plan in queries.half_year_plans(period)], by, RATIO)
+
+
+def done_of_answered(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Indicator l3.done.ans: the same numerator, of the plans that answered."""
+    plans = [plan for plan in queries.half_year_plans(period) if queries.has_answered(plan)]
+    return cells([queries.done_fact(plan) for plan in plans], by, RATIO)
+
+
+def actions_done(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Indicator l3.actions: actions done, of all actions of plans whose day 180 lies in the period."""
+    facts = [
+        replace(queries.done_fact(plan), numerator=int(action.status is ActionStatus.DONE), denominator=1)
+        for plan in queries.half_year_plans(period)
+        for action in plan.actions
+    ]
+    return cells(facts, by, RATIO)
+
+
+def support(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Indicator l3.support: supported within 30 days, of all supervisors asked."""
+    return cells(queries.support_facts(period), by, RATIO)
+
+
+def answer_rate(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Follow-ups answered, of all that fell due. Not broken down."""
+    return [Cell((), *queries.due_between(period.starts_on, period.ends_on))] if not by else []
+
+
+MEASURES = (
+    Measure("l3.plans", _l("Graduates with an action plan"), RATIO, plans_made),
+    Measure("l3.done.all", _l("Plans with an action done, of all"), RATIO, done_of_all),
+    Measure("l3.done.ans", _l("Plans with an action done, of those that answered"), RATIO, done_of_answered),
+    Measure("l3.actions", _l("Actions done"), RATIO, actions_done),
+    Measure("l3.support", _l("Supervisors who support the plan"), RATIO, support),
+    Measure("l3.answer_rate", _l("Follow-ups answered"), RATIO, answer_rate),
+)
