@@ -84,9 +84,10 @@ def flask_settings(config: Config) -> dict[str, Any]:
     secure = config.in_production
     return {
         **{name: getattr(config, name) for name in config.__slots__},
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True}
-        if config.SQLALCHEMY_DATABASE_URI.startswith("postgresql")
-        else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": config.SQLALCHEMY_DATABASE_URI.startswith("postgresql"),
+            "hide_parameters": True,  # what people typed must not reach the log through an error
+        },
         "SESSION_COOKIE_NAME": "rso_session",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -1,9 +1,10 @@
 """The roof: puts the house together. Only wsgi.py, the commands and the tests import this."""
 
+from pathlib import Path
+
 from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 from alumni.network.manifest import manifest as network
 from alumni.plans.manifest import manifest as plans
@@ -23,6 +24,7 @@ from lms.monitoring.manifest import manifest as monitoring
 from lms.notifications.manifest import manifest as notifications
 from lms.organisations.manifest import manifest as organisations
 from lms.web import access, errors, filters, headers, languages, logs, shell
+from lms.web.assets import Assets
 from lms.web.manifest import manifest as web
 from surveys.collection.manifest import manifest as collection
 from surveys.questionnaires.manifest import manifest as questionnaires
@@ -76,7 +78,7 @@ def create_app(config: Config) -> Flask:
 
 def _serve(app: Flask, config: Config) -> None:
     """Static files go out before Flask is asked; behind proxies the visitor's address is the forwarded one."""
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/", max_age=31_536_000)  # type: ignore[method-assign]
+    app.wsgi_app = Assets(app.wsgi_app, ROOT / "lms" / "static", Path(config.INSTANCE) / "static")  # type: ignore[method-assign]
     if config.PROXIES:
         count = config.PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

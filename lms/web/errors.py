@@ -1,10 +1,11 @@
 """What goes wrong becomes a page that says what happened and what to do now."""
 
-from flask import Flask, render_template
+from flask import Flask, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from lms.db import db
@@ -15,35 +16,49 @@ STATUS: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, RuleBrok
 
 def register(app: Flask) -> None:
     """Bind a page to each kind of failure."""
+    app.register_error_handler(DomainError, domain)
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(CSRFError, lambda _error: page(400))
+    app.register_error_handler(RateLimitExceeded, lambda _error: page(429))
+    app.register_error_handler(Exception, crash)
 
-    @app.errorhandler(DomainError)
-    def domain(error: DomainError) -> ResponseReturnValue:
-        db.session.rollback()
-        status = STATUS.get(type(error), 400)
-        return render_template("errors/page.html", title=_title(status), message=str(error)), status
 
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> ResponseReturnValue:
-        status = error.code or 500
-        if status < 400:
-            return error
-        return render_template("errors/page.html", title=_title(status), message=_advice(status)), status
+def domain(error: DomainError) -> ResponseReturnValue:
+    """A rule of the house: the error says itself what to do."""
+    db.session.rollback()
+    return page(STATUS.get(type(error), 400), str(error))
 
-    @app.errorhandler(CSRFError)
-    def stale(_error: CSRFError) -> ResponseReturnValue:
-        return render_template("errors/page.html", title=_title(400), message=_advice(400)), 400
 
-    @app.errorhandler(RateLimitExceeded)
-    def limited(_error: RateLimitExceeded) -> ResponseReturnValue:
-        return render_template("errors/page.html", title=_title(429), message=_advice(429)), 429
+def http(error: HTTPException) -> ResponseReturnValue:
+    """What the framework refuses; a redirect goes through."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    # A page that takes other methods says which (RFC 9110, 15.5.6).
+    methods = getattr(error, "valid_methods", None)
+    return (*page(status), {"Allow": ", ".join(sorted(methods))} if methods else {})
 
-    @app.errorhandler(Exception)
-    def crash(error: Exception) -> ResponseReturnValue:
-        app.logger.error("unexpected failure", exc_info=error)
-        if app.testing:
-            raise error
-        db.session.rollback()
-        return render_template("errors/page.html", title=_title(500), message=_advice(500)), 500
+
+def crash(error: Exception) -> ResponseReturnValue:
+    """What nobody foresaw; tests see it as it is."""
+    current_app.logger.error("unexpected failure", exc_info=error)
+    if current_app.testing:
+        raise error
+    db.session.rollback()
+    if isinstance(error, SQLAlchemyError):
+        _read_by_nobody()
+    return page(500)
+
+
+def page(status: int, message: str | None = None) -> tuple[str, int]:
+    """The page of a failure: the message, or what is advised for the status."""
+    return render_template("errors/page.html", title=_title(status), message=message or _advice(status)), status
+
+
+def _read_by_nobody() -> None:
+    """Do not ask the database who is reading the page: it may be what has just failed."""
+    login_manager = current_app.login_manager  # type: ignore[attr-defined]
+    g._login_user = login_manager.anonymous_user()  # noqa: SLF001
 
 
 def _title(status: int) -> str:

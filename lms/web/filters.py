@@ -36,7 +36,9 @@ def clock_time(value: datetime, zone: str | None = None) -> str:
     """14:30, Colombo time"""
     zone = zone or languages.time_zone()
     local = value.astimezone(ZoneInfo(zone))
-    return str(_("%(time)s, %(place)s time", time=local.strftime("%H:%M"), place=place(zone)))
+    if zone == "UTC":
+        return f"{local:%H:%M} UTC"
+    return str(_("%(time)s, %(place)s time", time=f"{local:%H:%M}", place=place(zone)))
 
 
 def moment(value: datetime, zone: str | None = None) -> str:

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 
 
@@ -30,9 +30,15 @@ def register(app: Flask) -> None:
         headers.setdefault("X-Robots-Tag", "noindex")
         if https:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "static" and current_user.is_authenticated:
+        if request.endpoint != "static" and (current_user.is_authenticated or _opened_by_link()):
             headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+def _opened_by_link() -> bool:
+    """Whether the page belongs to whoever holds a mailed link; a shared device must not show it to the next."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "access", "") == "link"
 
 
 def _policy() -> str:

@@ -1,5 +1,6 @@
 """The first page: what to do next, from what each capability says is waiting."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -16,8 +17,11 @@ from lms.manifest import Figure, Stop, Todo
 from lms.roles import Person, anyone_signed_in, works_in_office
 from lms.web.access import allow, public
 from lms.web.languages import LANGUAGES
+from lms.web.route import complete
 
 blueprint = Blueprint("home", __name__)
+
+LOCAL_PATH = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
 
 
 @blueprint.get("/")
@@ -33,7 +37,7 @@ def index() -> ResponseReturnValue:
             figures=figures_for(current_user),
             todos=todos,
         )
-    return render_template("home/learner.html", today=today, todos=todos, stops=stops_for(current_user))
+    return render_template("home/learner.html", today=today, todos=todos, stops=complete(stops_for(current_user)))
 
 
 @blueprint.post("/language/<code>")
@@ -43,7 +47,7 @@ def choose_language(code: str) -> ResponseReturnValue:
         abort(404)
     session["language"] = code
     back = request.form.get("back", "")
-    return redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else url_for("home.index"))
+    return redirect(back if stays_here(back) else url_for("home.index"))
 
 
 @blueprint.get("/health")
@@ -75,6 +79,14 @@ def stops_for(person: Person) -> list[Stop]:
     """The person's place at each link of the chain, in order."""
     found = [stop for manifest in house().manifests for source in manifest.stops for stop in source(person)]
     return sorted(found, key=lambda stop: stop.link)
+
+
+def stays_here(address: str) -> bool:
+    """Whether an address is a path of this service, however a browser reads it.
+
+    Browsers take a backslash for a slash and drop control characters (WHATWG URL, 4.4), so neither may occur.
+    """
+    return bool(LOCAL_PATH.fullmatch(address))
 
 
 def _by_due(todos: Iterable[Todo]) -> list[Todo]:

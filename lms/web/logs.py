@@ -51,7 +51,7 @@ def register(app: Flask) -> None:
             extra={
                 "fields": {
                     "method": request.method,
-                    "path": without_tokens(request.path),
+                    "path": without_tokens(request.path, (request.view_args or {}).get("token")),
                     "status": response.status_code,
                     "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
                     "user": current_user.id if current_user and current_user.is_authenticated else None,
@@ -66,5 +66,6 @@ def is_anonymous(path: str) -> bool:
     return path.startswith("/s/")
 
 
-def without_tokens(path: str) -> str:
-    return TOKEN.sub("/…", path)
+def without_tokens(path: str, token: str | None = None) -> str:
+    """The path with its token, whether ours or of another kind, left out."""
+    return TOKEN.sub("/…", path.replace(token, "…") if token else path)

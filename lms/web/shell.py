@@ -3,9 +3,9 @@
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -14,6 +14,7 @@ from lms.manifest import NavItem
 from lms.roles import works_in_office
 from lms.web import filters, languages
 from lms.web.headers import nonce
+from lms.web.route import standing_at
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -31,6 +32,9 @@ def register(app: Flask) -> None:
         reader_zone=languages.time_zone,
         page_language=lambda: str(get_locale()),
         here=here,
+        door=door,
+        way_back=way_back,
+        standing_at=standing_at,
     )
 
 
@@ -54,8 +58,21 @@ def main_navigation() -> list[NavItem]:
     return sorted((item for item in items if item.may_see(current_user)), key=lambda item: item.order)
 
 
-def here(**changes: Any) -> str:
+def here(**changes: object) -> str:
     """This page's address with some of its query changed; None takes one away."""
-    query = {**request.args.to_dict(), **changes}
+    query: dict[str, object] = {**request.args.to_dict(flat=False), **changes}
     kept = {name: value for name, value in query.items() if value is not None}
-    return url_for(str(request.endpoint), **(request.view_args or {}), **kept)
+    path = url_for(str(request.endpoint), **(request.view_args or {}))
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+
+def way_back() -> str:
+    """Where to return after a change of language: this page, if it can be asked for again."""
+    if request.endpoint == "pages.language":
+        return request.args.get("back", "")
+    return request.full_path.rstrip("?") if request.method == "GET" and request.endpoint else ""
+
+
+def door(endpoint: str) -> str | None:
+    """The address of a page that another capability brings, or None in a house without it."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
