@@ -82,6 +82,8 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
     """Migrations must not import the house: write our type as the plain one it is."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, TypeDecorator) and not type(item).__module__.startswith("sqlalchemy"):
+        return f"sa.{type(item.impl).__name__}()"
     return False
 
 
