@@ -20,10 +20,11 @@ from sqlalchemy import event, select
 
 from benchmarks import load
 from config import Config
-from lms import sample
 from lms.accounts.models import User
 from lms.app import create_app
 from lms.db import Base, db
+from lms.sample import benchmark
+from lms.sample import world as sample
 from tests.browsing import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,7 +64,7 @@ def main() -> None:
 
 def sample_pages() -> list[Page]:
     """The pages to measure, in the sample world."""
-    return sample.benchmark_pages(Page)
+    return list(benchmark.pages(Page))
 
 
 def settings(folder: Path) -> Config:

@@ -12,8 +12,10 @@ import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
-from lms import sample, scheduler
+from lms import scheduler
+from lms.db import db
 from lms.house import house
+from lms.sample import world as sample
 
 GRACE_SECONDS = 15
 
@@ -33,6 +35,7 @@ def start() -> None:
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     click.echo(f"\nRSO Learning is at {current_app.config['BASE_URL']} (Ctrl+C stops it)\n")
     sample.print_sign_ins(say=click.echo)
+    db.session.remove()  # a reader that waits here for hours would hold the clock's upkeep of SQLite back
     web = [
         sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--worker-class", "gthread",
         "--workers", os.environ.get("WORKERS", "2"), "--threads", "4", "--log-level", "warning",

@@ -1,5 +1,7 @@
 """What plans write to people."""
 
+from collections.abc import Mapping
+
 from alumni.plans.models import FollowUp, Plan, SupportRequest
 from lms.notifications.services import Email
 
@@ -36,7 +38,7 @@ def support(request: SupportRequest, link: str, mark: str) -> Email:
     )
 
 
-def _to_owner(plan: Plan, key: str, template: str, context: dict[str, object]) -> Email:
+def _to_owner(plan: Plan, key: str, template: str, context: Mapping[str, object]) -> Email:
     person = plan.user
     return Email(
         key=key,

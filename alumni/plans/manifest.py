@@ -24,7 +24,7 @@ def todos(person: Person) -> Sequence[Todo]:
     for plan in queries.plans_of(person.id):
         if plan.state in (PlanState.DRAFT, PlanState.RETURNED):
             found.append(_writing(plan))
-        found += [_answering(plan, one) for one in plan.follow_ups if one.state is FollowUpState.OPEN]
+        found += [_answering(one) for one in plan.follow_ups if one.state is FollowUpState.OPEN]
     return found
 
 
@@ -42,7 +42,7 @@ def _writing(plan: Plan) -> Todo:
     )
 
 
-def _answering(plan: Plan, follow_up: FollowUp) -> Todo:
+def _answering(follow_up: FollowUp) -> Todo:
     return Todo(
         title=_("Follow-up of your action plan"),
         detail=_("Three minutes: what is done, what helped, what stands in the way."),

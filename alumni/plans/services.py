@@ -94,10 +94,11 @@ def missing(plan: Plan) -> list[str]:
     found = [] if plan.goal else [_("Write your goal.")]
     if not plan.actions:
         found.append(_("Write at least one action."))
-    for one in plan.actions:
-        if not (one.what and one.due_month and one.success_sign):
-            found.append(_("Action %(n)s needs what you will do, a month and a sign of success.", n=one.position))
-    return found
+    return found + [
+        _("Action %(n)s needs what you will do, a month and a sign of success.", n=one.position)
+        for one in plan.actions
+        if not (one.what and one.due_month and one.success_sign)
+    ]
 
 
 def submit(plan: Plan, *, by: Person) -> None:
@@ -158,10 +159,10 @@ def ask_support(plan: Plan, *, name: str, email: str, by: Person) -> SupportRequ
     """Ask a supervisor. An address outside the officer's own domain waits until a coordinator releases it:
     a typing error would tell a stranger about an officer. Asking again ends the older link."""
     address = email.strip().lower()
-    request = plan.support or SupportRequest(plan=plan)
-    if request.answered_at is not None:
+    if plan.support and plan.support.answered_at is not None:
         raise RuleBroken(_("Your supervisor has answered already."))
     links.revoke(queries.SUPPORT, str(plan.id))
+    request = plan.support or SupportRequest(plan=plan)
     request.name, request.email, request.state, request.asked_at = name, address, SupportState.HELD, None
     db.session.add(request)
     db.session.flush()

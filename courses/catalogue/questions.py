@@ -137,7 +137,7 @@ def read(question: QuestionBody, values: Sequence[str]) -> Any:
         if len(ranks) != len(places) or sorted(n or 0 for n in ranks) != [place + 1 for place in places]:
             return None
         return sorted(places, key=lambda place: ranks[place] or 0)
-    found = sorted({n for n in numbers if n in places})
+    found = sorted({n for n in numbers if n is not None and n in places})
     if question.kind is QuestionKind.MULTIPLE:
         return found or None
     return found[0] if len(found) == 1 else None

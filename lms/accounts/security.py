@@ -106,4 +106,4 @@ def register(app: Flask) -> None:
             raise RuntimeError(f"say who may open security.{name}")
         view.access = "public" if name in PUBLIC else "anyone_signed_in"  # type: ignore[union-attr]
         if limit := GUESSED_AT.get(name):
-            app.view_functions[endpoint] = limiter.limit(limit, key_func=get_remote_address, methods=["POST"])(view)
+            app.view_functions[endpoint] = limiter.limit(limit, key_func=get_remote_address, methods=["POST"])(view)  # type: ignore[assignment]

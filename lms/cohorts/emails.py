@@ -1,5 +1,7 @@
 """What cohorts write to people."""
 
+from collections.abc import Mapping
+
 from lms.cohorts.deadlines import shown_day
 from lms.cohorts.models import Cohort, Nomination
 from lms.notifications.services import Email
@@ -23,7 +25,7 @@ def cancelled(nomination: Nomination) -> Email:
     return _email(nomination, f"cohort_cancelled:{nomination.id}", "cohorts/cancelled", {})
 
 
-def _email(nomination: Nomination, key: str, template: str, context: dict[str, object]) -> Email:
+def _email(nomination: Nomination, key: str, template: str, context: Mapping[str, object]) -> Email:
     person, cohort = nomination.user, nomination.cohort
     return Email(
         key=key,

@@ -113,7 +113,7 @@ def seats(one: Cohort) -> Seats:
     limits = db.session.execute(
         select(MemberSeats.member_id, MemberSeats.seats).where(MemberSeats.cohort_id == one.id)
     ).all()
-    held_by = {row[0]: row[1] for row in rows}
+    held_by: dict[int | None, int] = {row[0]: row[1] for row in rows}
     return Seats(one.seats, sum(held_by.values()), {row.member_id: row.seats for row in limits}, held_by)
 
 

@@ -16,6 +16,7 @@ from lms.imports.rows import Judged, Outcome, Problem, Row, shape_problems
 from lms.organisations import queries as organisations_read
 from lms.organisations import services as organisations
 from lms.organisations.models import Member
+from lms.roles import Person
 from lms.web.languages import LANGUAGES
 
 ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
@@ -96,7 +97,7 @@ class NominationRows:
             found.append(Problem("language", _("Write en, id or ar.")))
         return found
 
-    def write(self, rows: Sequence[Judged], *, by: User) -> None:
+    def write(self, rows: Sequence[Judged], *, by: Person) -> None:
         for judged in rows:
             row, member = judged.row, judged.target
             agency = organisations.agency_named(member.id, row["agency"])
@@ -107,5 +108,5 @@ class NominationRows:
                 agency_id=agency.id,
                 post=row["post"] or None,
                 language=row["language"].lower() or "en",
-                by=by,
+                by=self.by,
             )

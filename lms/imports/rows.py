@@ -84,9 +84,13 @@ class Verdict:
 class RowType(Protocol):
     """What a capability brings: its columns, how it judges rows, and how it writes them."""
 
-    kind: str
     subject: str
-    columns: Sequence[Column]
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
 
     def judge(self, rows: Sequence[Row]) -> Sequence[Judged]:
         """An outcome for each row, in their order, with a fixed number of statements. Changes nothing."""

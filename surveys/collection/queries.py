@@ -97,6 +97,10 @@ def invitations_of(user_id: int) -> Sequence[Invitation]:
     ).all()
 
 
+def invitation_ids(survey_id: int) -> Sequence[str]:
+    return db.session.scalars(select(Invitation.id).where(Invitation.survey_id == survey_id)).all()
+
+
 def open_surveys() -> Sequence[Survey]:
     return db.session.scalars(select(Survey).where(Survey.state == SurveyState.OPEN).order_by(Survey.closes_at)).all()
 

@@ -1,0 +1,1 @@
+"""The sample world of a first run: invented people, marked as samples."""

@@ -1,0 +1,286 @@
+"""Building the sample world with the same services that pages use, so that nothing in it is impossible."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import cycle
+from typing import Any
+
+from sqlalchemy import func, select
+
+from alumni.network import queries as network_read
+from alumni.network import services as network
+from alumni.network.models import Audience, MembershipState
+from alumni.plans import services as plans
+from alumni.plans.models import ActionStatus, FollowUpState, Plan, PlanState, SupportState
+from courses.catalogue import queries as catalogue
+from courses.catalogue import services as catalogue_services
+from courses.learning import services as learning
+from lms import clock
+from lms.accounts.models import User
+from lms.cohorts import queries as cohorts_read
+from lms.cohorts.models import Attendance, Cohort, CohortState, Nomination, NominationState, Session
+from lms.cohorts.services import cohorts, nominations
+from lms.db import db, transaction
+from lms.monitoring import services as monitoring
+from lms.organisations import services as organisations
+from lms.sample.people import PASSWORD, SIGN_INS, make
+from surveys.collection import queries as collection_read
+from surveys.collection import services as collection
+from surveys.questionnaires import services as questionnaires
+from surveys.results import services as results
+
+Say = Callable[[str], None]
+COURSE = "countering-people-smuggling"
+GOALS = (
+    (
+        "Every officer on my shift asks the same five questions at first contact.",
+        "Each officer asks what comes to mind.",
+    ),
+    ("People who may need protection are referred within one shift.", "Referral takes two or three days."),
+    ("Suspect documents are looked at by a second officer the same day.", "Documents wait in a drawer."),
+    ("My unit and the coast guard share one list of contacts.", "We look for numbers when something has happened."),
+)
+ACTIONS = (
+    (
+        "Brief all officers of the shift in groups of eight",
+        "the first briefing of the month",
+        "hand out the question list",
+    ),
+    ("Write a one-page checklist for the desk", "the next quiet night shift", "draft it with a colleague"),
+    ("Meet the referral partner once a month", "the next coordination meeting", "ask for a fixed day"),
+)
+
+
+def build_once(*, say: Say) -> bool:
+    """Fill an empty database. False when there are people in it already."""
+    if db.session.scalar(select(func.count(User.id))):
+        return False
+    say("Building the sample world (once, about half a minute) …")
+    with transaction():
+        organisations.load()
+        cohorts.load_programmes()
+        monitoring.load_logframe()
+        questionnaires.load_shipped()
+        for folder in sorted(path.parent for path in catalogue_services.SHIPPED.glob("*/course.toml")):
+            catalogue_services.import_folder(folder)
+    with transaction():
+        known, officers = make()
+    ids = {label: person.id for label, person in known.items()}
+    _past_cohorts(ids, [officer.id for officer in officers])
+    _next_forum(ids, [officer.id for officer in officers[20:]])
+    _surveys(ids["Coordinator"])
+    return True
+
+
+def print_sign_ins(*, say: Say) -> None:
+    """Say who can sign in, while the sample people are there."""
+    emails = set(db.session.scalars(select(User.email).where(User.email.in_([one.email for one in SIGN_INS]))))
+    if emails:
+        say(f"Sample sign-ins, all with the password {PASSWORD}")
+        for one in SIGN_INS:
+            say(f"  {one.label:14} {one.email}")
+        say("")
+
+
+def _person(user_id: int) -> User:
+    return db.session.get_one(User, user_id)
+
+
+def _cohort(programme: str, title: str, ends_on: date, venue: str, zone: str, **values: Any) -> Cohort:
+    chosen = next(one for one in cohorts_read.programmes() if one.code == programme)
+    cohort = Cohort(
+        programme=chosen, programme_id=chosen.id, title=title, starts_on=ends_on - timedelta(days=3), ends_on=ends_on,
+        venue=venue, time_zone=zone, **values,
+    )  # fmt: skip
+    db.session.add(cohort)
+    db.session.flush()
+    for number, name in enumerate(("Routes and risks this year", "From first contact to referral")):
+        day = cohort.starts_on + timedelta(days=number)
+        starts = clock.at(day, 9, zone)
+        session = Session(
+            cohort_id=cohort.id, title=name, starts_at=starts, ends_at=starts + timedelta(hours=2), room="Hall A"
+        )
+        db.session.add(session)
+    db.session.flush()
+    return cohort
+
+
+def _past_cohorts(ids: dict[str, int], officers: Sequence[int]) -> None:
+    """Two trainings that are over: one seven months ago, one five weeks ago."""
+    today = clock.today()
+    for title, days_ago, venue, zone, people in (
+        ("IPSIP 2026", 205, "Colombo", "Asia/Colombo", officers[:18]),
+        ("Border Forum 2026", 34, "Bangkok", "Asia/Bangkok", [ids["Alumnus"], *officers[8:28]]),
+    ):
+        programme = "ipsip" if title.startswith("IPSIP") else "border-forum"
+        with transaction():
+            cohort = _cohort(
+                programme, title, today - timedelta(days=days_ago), venue, zone, seats=40, state=CohortState.RUNNING
+            )
+            _attend(cohort, people)
+            cohort_id = cohort.id
+        with transaction():
+            cohorts.complete(cohorts_read.cohort(cohort_id, lock=True), by=_person(ids["Coordinator"]))
+        with transaction():
+            _join(people)
+        with transaction():
+            _write_plans(cohort_id, ids)
+
+
+def _attend(cohort: Cohort, people: Sequence[int]) -> None:
+    sessions = cohorts_read.sessions(cohort.id)
+    for place, user_id in enumerate(people):
+        nomination = Nomination(cohort_id=cohort.id, user_id=user_id, state=NominationState.ACCEPTED)
+        db.session.add(nomination)
+        db.session.flush()
+        for session in sessions:
+            there = place % 11 != 10
+            db.session.add(Attendance(session_id=session.id, nomination_id=nomination.id, present=there))
+
+
+def _join(people: Sequence[int]) -> None:
+    for place, user_id in enumerate(people):
+        membership = network_read.membership_of(user_id)
+        if membership is None or membership.state is MembershipState.MEMBER or place % 6 == 5:
+            continue
+        network.move(membership, MembershipState.MEMBER, by=_person(user_id))
+        if place % 2 == 0:
+            shown = {"listed": True, "topics": "Document examination, interviewing", "see_name": Audience.ALUMNI,
+                     "see_agency": Audience.ALUMNI, "see_topics": Audience.ALUMNI}  # fmt: skip
+            network.save_profile(membership, shown, by=_person(user_id))
+
+
+def _write_plans(cohort_id: int, ids: dict[str, int]) -> None:
+    """Most plans are written and agreed, one waits for review, some are not written."""
+    goals, coordinator = cycle(GOALS), _person(ids["Coordinator"])
+    found = db.session.scalars(
+        select(Plan).join(Plan.nomination).where(Nomination.cohort_id == cohort_id).order_by(Plan.id)
+    ).all()
+    for place, plan in enumerate(found):
+        if place % 8 == 7:
+            continue
+        goal, today = next(goals)
+        month = (plan.anchor_on + timedelta(days=90)).strftime("%Y-%m")
+        plans.save(plan, goal=goal, today=today, actions=[_action(*row, month) for row in ACTIONS[: 1 + place % 3]])
+        plans.submit(plan, by=plan.user)
+        plan.submitted_on = plan.anchor_on + timedelta(days=5 + place)
+        if place % 9 == 8:
+            continue
+        plans.agree(plan, by=coordinator)
+        _ask_supervisor(plan, place)
+        _answer_past(plan, place)
+
+
+def _action(what: str, cue: str, step: str, month: str) -> dict[str, str]:
+    return {
+        "what": what, "cue": cue, "first_step": step, "with_whom": "Two shift leads", "due_month": month,
+        "success_sign": "Eight of ten officers use it after a month", "obstacle": "No time in the shift plan",
+        "answer": "Use the first ten minutes of the briefing",
+    }  # fmt: skip
+
+
+def _ask_supervisor(plan: Plan, place: int) -> None:
+    request = plans.ask_support(
+        plan, name="Sample Supervisor", email=f"supervisor{plan.id}@{plan.user.email.split('@')[1]}", by=plan.user
+    )
+    if place % 3 != 2:
+        plans.answer_support(plan, SupportState.SUPPORTED if place % 2 else SupportState.WITH_CHANGES, None)
+    request.asked_at = clock.at(plan.anchor_on + timedelta(days=10), 3, "UTC")
+    if request.answered_at:
+        request.answered_at = request.asked_at + timedelta(days=4)
+
+
+def _answer_past(plan: Plan, place: int) -> None:
+    """Follow-ups that fell due long ago were answered by most; what is due now stays open for the clock."""
+    for follow_up in plan.follow_ups:
+        if follow_up.due_on > clock.today() - timedelta(days=20) or place % 5 == 4:
+            continue
+        follow_up.state = FollowUpState.OPEN
+        status = ActionStatus.DONE if place % 3 else ActionStatus.STARTED
+        plans.answer(
+            follow_up,
+            {"statuses": {str(plan.actions[0].id): status.value}, "same_post": "yes", "helped": ["opportunity"],
+             "hindered": ["no_time"], "note": None, "help_wanted": False},
+            by=plan.user,
+        )  # fmt: skip
+        follow_up.answered_on = follow_up.due_on + timedelta(days=3)
+        follow_up.answered_at = clock.at(follow_up.answered_on, 4, "UTC")
+        for action in plan.actions:
+            action.done_on = follow_up.answered_on if action.status is ActionStatus.DONE else None
+        if plan.state is PlanState.CLOSED:
+            return
+
+
+def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> None:
+    """The Border Forum of next year: nominations wait, some seats are offered, the trainee has taken one."""
+    today = clock.today()
+    ends_on = date(today.year + 1, 6, 17)
+    with transaction():
+        cohort = _cohort(
+            "border-forum", f"Border Forum {today.year + 1}", ends_on, "Bangkok", "Asia/Bangkok", seats=20,
+            state=CohortState.NOMINATING, prework_course=COURSE, prework_due_on=ends_on - timedelta(days=20),
+        )  # fmt: skip
+        for user_id in [ids["Trainee"], *officers]:
+            db.session.add(Nomination(cohort_id=cohort.id, user_id=user_id))
+        cohort_id = cohort.id
+    with transaction():
+        coordinator = _person(ids["Coordinator"])
+        locked = cohorts_read.cohort(cohort_id, lock=True)
+        waiting = db.session.scalars(
+            select(Nomination.id).where(Nomination.cohort_id == cohort_id).order_by(Nomination.id)
+        ).all()
+        nominations.offer(locked, waiting[:7], by=coordinator)
+    with transaction():
+        for nomination_id in waiting[:4]:
+            nominations.answer(cohorts_read.nomination(nomination_id), True, by=None)
+    with transaction():
+        others = [code for code, _title in catalogue.titles() if code != COURSE]
+        for code in others:
+            trainee = _person(ids["Trainee"])
+            learning.enrol(trainee, catalogue.course(code), by=trainee)
+
+
+def _surveys(coordinator_id: int) -> None:
+    """A trial that is closed and has results, and this year's survey, open."""
+    for title, days, closed in (
+        ("Trial of the alumni survey", 5, True),
+        (f"Annual Survey of Alumni {clock.today().year}", 21, False),
+    ):
+        with transaction():
+            by = _person(coordinator_id)
+            version = questionnaires.load(questionnaires.SHIPPED / "annual-alumni-2026.toml")
+            survey = collection.create(
+                title=title, questionnaire_id=version.id, audience="alumni",
+                closes_on=clock.today("Asia/Bangkok") + timedelta(days=days), time_zone="Asia/Bangkok", by=by,
+            )  # fmt: skip
+            survey_id = survey.id
+        with transaction():
+            collection.open_survey(survey_id, by=_person(coordinator_id))
+        if closed:
+            _answer_trial(survey_id)
+            with transaction():
+                results.close(survey_id, by=_person(coordinator_id))
+
+
+def _answer_trial(survey_id: int) -> None:
+    for place, invitation_id in enumerate(collection_read.invitation_ids(survey_id)):
+        if place % 5 == 4:
+            continue
+        answers: dict[str, Any] = {
+            "c_post": "yes" if place % 4 else "partly",
+            "c_used": ("weekly", "monthly", "sometimes")[place % 3],
+            "c_use_area": ["detection", "documents"] if place % 2 else ["protection"],
+            "c_change": ["own_practice", "briefing"] if place % 3 else ["none"],
+            "c_shared_n": (0, 4, 12, 30)[place % 4],
+            "c_help": ["opportunity", "course_colleague"],
+            "c_hinder": ["no_time"] if place % 2 else ["nothing"],
+            "c_relevance": str(3 + place % 3),
+            "c_xborder": ("none", "one_two", "three_five")[place % 3],
+            "c_network": str(2 + place % 4),
+        }
+        if place % 6 == 0:
+            answers["c_story"] = "Our shift uses one list of questions now."
+        with transaction():
+            collection.save_draft(invitation_id, answers)
+        with transaction():
+            collection.send(invitation_id)
