@@ -22,8 +22,8 @@ lock:
 		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
 
 translations: $(DEPS)
-	$(BIN)/pybabel extract -q -F babel.cfg -k _l -k _ --no-location --sort-output --omit-header -o messages.pot .
-	$(BIN)/pybabel update -q -i messages.pot -d lms/translations --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -k _ --no-location --sort-output --omit-header -o messages.pot .
+	$(BIN)/pybabel --quiet update -i messages.pot -d lms/translations --no-fuzzy-matching --omit-header
 	rm messages.pot
 
 $(DEPS): requirements.lock
@@ -32,7 +32,7 @@ $(DEPS): requirements.lock
 	@touch $(DEPS)
 
 %.mo: %.po $(DEPS)
-	@$(BIN)/pybabel compile -q -i $< -o $@
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
 
 clean:
 	rm -rf $(VENV) instance

@@ -23,7 +23,7 @@ from lms.house import furnish
 from lms.monitoring.manifest import manifest as monitoring
 from lms.notifications.manifest import manifest as notifications
 from lms.organisations.manifest import manifest as organisations
-from lms.web import access, errors, filters, headers, languages, logs, shell
+from lms.web import access, addresses, errors, filters, headers, languages, logs, shell
 from lms.web.assets import Assets
 from lms.web.manifest import manifest as web
 from surveys.collection.manifest import manifest as collection
@@ -56,6 +56,7 @@ def create_app(config: Config) -> Flask:
     app.config.from_mapping(flask_settings(config))
     app.jinja_options["undefined"] = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    addresses.register(app)
     logs.register(app)
     db.init_app(app)
     extensions.migrate.init_app(app, db, render_item=render_item, directory=str(ROOT / "migrations"))

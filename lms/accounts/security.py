@@ -83,9 +83,8 @@ class OutboxMail(MailUtil):
             user_id=user.id if user else None,
             language=user.language if user else "en",
         )
-        current_app.extensions[
-            "security"
-        ].datastore.commit()  # asking for a reset changes nothing else, so nobody else would commit
+        # Asking for a reset changes nothing else, so nobody else would commit.
+        current_app.extensions["security"].datastore.commit()
 
 
 def register(app: Flask) -> None:
