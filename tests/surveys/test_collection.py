@@ -148,9 +148,13 @@ def test_a_draft_goes_on_on_another_device(browser, app, make_survey):
     assert "Go on with survey" in other.get(link).text
 
 
-@pytest.mark.parametrize("path", ["/s/aaaaaaaaaaaaaaaaaaaaaaaa", "/s/x", "/s/%00", "/s/aaaaaaaaaaaaaaaaaaaaaaaa/1"])
+@pytest.mark.parametrize("path", ["/s/aaaaaaaaaaaaaaaaaaaaaaaa", "/s/x", "/s/aaaaaaaaaaaaaaaaaaaaaaaa/1"])
 def test_a_link_that_is_not_ours(browser, path):
     assert browser.get(path).status_code == 410
+
+
+def test_a_link_that_no_database_could_hold(browser):
+    assert browser.get("/s/%00").status_code == 404
 
 
 def test_a_page_that_does_not_exist(browser, make_survey):
