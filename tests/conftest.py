@@ -1,6 +1,7 @@
 """One house for the whole run; every test in a transaction of its own that is rolled back."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class Browser(FlaskClient):
             session["_user_id"] = uniquifier
             session["_fresh"] = True
             session["fs_cc"] = "set"
-            session["fs_paa"] = 4_000_000_000.0
+            session["fs_paa"] = time.time()
 
     def sign_out(self) -> None:
         with self.session_transaction() as session:

@@ -68,7 +68,7 @@ def html(markdown: str, media: Mapping[str, tuple[int, int]], base: str) -> str:
     parser.add_render_rule("image", _image(media, base))
     parser.add_render_rule(
         "table_open",
-        lambda *_: '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="table">',
+        lambda *_: '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table class="table">',
     )
     parser.add_render_rule("table_close", lambda *_: "</table></div>")
     parser.add_render_rule("th_open", lambda *_: '<th scope="col">')

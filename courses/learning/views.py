@@ -32,6 +32,16 @@ def enrol(code: str) -> ResponseReturnValue:
     return redirect(url_for("learning.player", enrolment_id=enrolment.id))
 
 
+@blueprint.get("/learn/")
+@allow(anyone_signed_in)
+def mine() -> ResponseReturnValue:
+    return render_template(
+        "courses/learning/mine.html",
+        enrolments=queries.enrolments_of(current_user.id),
+        counts=queries.finished_counts(current_user.id),
+    )
+
+
 @blueprint.get("/learn/<int:enrolment_id>")
 @allow(anyone_signed_in)
 def player(enrolment_id: int) -> ResponseReturnValue:

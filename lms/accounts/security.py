@@ -19,13 +19,14 @@ from lms.notifications import services as notifications
 
 PUBLIC = {
     "login", "logout", "forgot_password", "reset_password", "two_factor_token_validation", "two_factor_rescue",
-    "two_factor_select", "mf_recovery", "tf_select",
+    "two_factor_select", "mf_recovery", "tf_select", "wan_signin", "wan_signin_response",
 }  # fmt: skip
 SIGNED_IN = {
     "change_password", "two_factor_setup", "two_factor_setup_validate", "mf_recovery_codes", "verify",
+    "wan_register", "wan_register_response", "wan_delete", "wan_verify", "wan_verify_response",
 }  # fmt: skip
 GUESSED_AT = {"login": "20/minute", "forgot_password": "10/hour", "two_factor_token_validation": "10/minute",
-              "mf_recovery": "10/minute", "reset_password": "20/hour"}  # fmt: skip
+              "mf_recovery": "10/minute", "reset_password": "20/hour", "wan_signin": "20/minute"}  # fmt: skip
 
 SETTINGS: dict[str, Any] = {
     "SECURITY_PASSWORD_HASH": "argon2",
@@ -44,6 +45,8 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
     "SECURITY_TOTP_ISSUER": "RSO Learning",
     "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+    "SECURITY_WEBAUTHN": True,
+    "SECURITY_WAN_RP_NAME": "RSO Learning",
     "SECURITY_SCRIPT_NONCE_KEY": "csp_nonce",
     "SECURITY_POST_LOGIN_VIEW": "/",
     "SECURITY_POST_LOGOUT_VIEW": "/login",

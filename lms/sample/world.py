@@ -12,17 +12,17 @@ from alumni.network import services as network
 from alumni.network.models import Audience, MembershipState
 from alumni.plans import services as plans
 from alumni.plans.models import ActionStatus, FollowUpState, Plan, PlanState, SupportState
-from courses.catalogue import queries as catalogue
 from courses.catalogue import services as catalogue_services
-from courses.learning import services as learning
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts import queries as cohorts_read
 from lms.cohorts.models import Attendance, Cohort, CohortState, Nomination, NominationState, Session
 from lms.cohorts.services import cohorts, nominations
 from lms.db import db, transaction
+from lms.house import house
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
+from lms.sample import learning, office
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection import services as collection
@@ -30,7 +30,7 @@ from surveys.questionnaires import services as questionnaires
 from surveys.results import services as results
 
 Say = Callable[[str], None]
-COURSE = "countering-people-smuggling"
+DELIVER = "notifications.deliver"
 GOALS = (
     (
         "Every officer on my shift asks the same five questions at first contact.",
@@ -66,9 +66,16 @@ def build_once(*, say: Say) -> bool:
     with transaction():
         known, officers = make()
     ids = {label: person.id for label, person in known.items()}
-    _past_cohorts(ids, [officer.id for officer in officers])
-    _next_forum(ids, [officer.id for officer in officers[20:]])
+    officer_ids = [officer.id for officer in officers]
+    learning.take_courses(ids["Alumnus"], officer_ids[:24])
+    _past_cohorts(ids, officer_ids)
+    _next_forum(ids, officer_ids[20:])
+    learning.begin(ids["Trainee"])
     _surveys(ids["Coordinator"])
+    office.fill(ids["Coordinator"], officer_ids[28:])
+    for job in house().jobs.values():
+        if job.name != DELIVER:  # mail leaves when the clock runs
+            job.run()
     return True
 
 
@@ -218,7 +225,7 @@ def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> None:
     with transaction():
         cohort = _cohort(
             "border-forum", f"Border Forum {today.year + 1}", ends_on, "Bangkok", "Asia/Bangkok", seats=20,
-            state=CohortState.NOMINATING, prework_course=COURSE, prework_due_on=ends_on - timedelta(days=20),
+            state=CohortState.NOMINATING, prework_course=learning.COURSE, prework_due_on=ends_on - timedelta(days=20),
         )  # fmt: skip
         for user_id in [ids["Trainee"], *officers]:
             db.session.add(Nomination(cohort_id=cohort.id, user_id=user_id))
@@ -233,11 +240,6 @@ def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> None:
     with transaction():
         for nomination_id in waiting[:4]:
             nominations.answer(cohorts_read.nomination(nomination_id), True, by=None)
-    with transaction():
-        others = [code for code, _title in catalogue.titles() if code != COURSE]
-        for code in others:
-            trainee = _person(ids["Trainee"])
-            learning.enrol(trainee, catalogue.course(code), by=trainee)
 
 
 def _surveys(coordinator_id: int) -> None:

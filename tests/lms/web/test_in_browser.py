@@ -56,7 +56,7 @@ COMPONENTS = """{% extends "base.html" %}
 {{ post_button("/x", "Save draft") }}
 {{ post_button("/x", "Withdraw nomination", kind="btn btn--bad", confirm="Withdraw her nomination?") }}
 {{ toolbar(listing, filters=[("state", "State", [("open", "Open")])], placeholder="Name") }}
-<div class="card card--flush cq"><div class="scroll table--cards" role="region" aria-label="List" tabindex="0">
+<div class="card card--flush cq"><div class="scroll table--cards" role="group" aria-label="List" tabindex="0">
 <table class="table" role="table"><thead role="rowgroup"><tr role="row">{{ sort_head("Name", "name", listing) }}
 <th scope="col" role="columnheader">State</th></tr></thead><tbody role="rowgroup"><tr role="row">
 <th scope="row" role="rowheader"><a href="/help">Border Forum</a></th>

@@ -1,0 +1,121 @@
+"""Every page that a person reaches by following links from home in the sample world."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from alumni.plans.models import Plan, PlanState
+from lms.accounts.models import User
+from lms.db import db
+from lms.notifications.models import OutboxMessage
+
+OFFICE = ("coordinator", "admin")
+ROLES = ("trainee", "alumnus", *OFFICE)
+ASIDE = {"security.logout", "static"}
+OF_LISTS = {"page", "sort", "export"}
+FEW = 12
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page of the tour, and who looks at it: the first part of a sample address, or nobody."""
+
+    who: str
+    endpoint: str
+    path: str
+
+
+def everyone(app: Flask) -> list[Stop]:
+    """The pages of every sample person: each once for the office, once for learners; every home page."""
+    found = mailed(app)
+    stops = [*pages_of(app, "", ["/", "/login", *found, *(f"{link}/send" for link in found if link.startswith("/s/"))])]
+    for who in (*ROLES, *late_writers(app)):
+        stops += pages_of(app, who, ["/", "/alumni/?q=of"])
+    first: dict[tuple[str, str], Stop] = {}
+    for stop in stops:
+        first.setdefault((stop.endpoint, stop.who if stop.endpoint == "home.index" else shell(stop.who)), stop)
+    return list(first.values())
+
+
+def late_writers(app: Flask) -> list[str]:
+    """Somebody whose action plan is not written yet."""
+    with app.app_context():
+        plan = db.session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).first()
+        found = [plan.user.email.split("@")[0]] if plan else []
+        db.session.remove()
+    return found
+
+
+def pages_of(app: Flask, who: str, starts: list[str]) -> Iterator[Stop]:
+    """Breadth first, a few pages for each endpoint, because not every cohort leads to every page."""
+    client = app.test_client()
+    if who:
+        be(app, client, who)
+    waiting, seen, looked_at = list(starts), set(starts), Counter[str]()
+    while waiting:
+        path = waiting.pop(0)
+        endpoint = endpoint_of(app, path)
+        if endpoint is None or endpoint in ASIDE or looked_at[endpoint] >= FEW:
+            continue
+        looked_at[endpoint] += 1
+        response = client.get(path)
+        found = [response.headers["Location"]] if response.status_code == 302 else []
+        if response.status_code == 200 and response.mimetype == "text/html":
+            yield Stop(who, endpoint, path)
+            found = links(response.text)
+        for target in (local(path, link) for link in found):
+            if target and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+
+
+def links(html: str) -> list[str]:
+    return [str(a["href"]) for a in BeautifulSoup(html, "html.parser").find_all("a", href=True)]
+
+
+def local(path: str, link: str) -> str | None:
+    """Where a link leads on this site; a page of a list is the list."""
+    target = urlsplit(urljoin(f"http://localhost{path}", link))
+    if target.netloc != "localhost":
+        return None
+    query = "" if OF_LISTS & set(parse_qs(target.query)) else target.query
+    return target._replace(scheme="", netloc="", fragment="", query=query).geturl()
+
+
+def endpoint_of(app: Flask, path: str) -> str | None:
+    try:
+        endpoint, _values = app.url_map.bind("localhost").match(urlsplit(path).path, "GET")
+    except HTTPException:
+        return None
+    return str(endpoint)
+
+
+def shell(who: str) -> str:
+    return "nobody" if not who else "office" if who in OFFICE else "learner"
+
+
+def be(app: Flask, client: FlaskClient, who: str) -> None:
+    """Be a sample person, as if they had just signed in."""
+    with app.app_context():
+        person = db.session.scalars(select(User).where(User.email == f"{who}@sample.example")).one()
+        uniquifier = person.fs_uniquifier
+        db.session.remove()
+    with client.session_transaction() as session:
+        session.update({"_user_id": uniquifier, "_fresh": True, "fs_cc": "set", "fs_paa": time.time()})
+
+
+def mailed(app: Flask) -> list[str]:
+    """The links in mail that was or will be sent: offers, plans for a supervisor, surveys."""
+    with app.app_context():
+        texts = db.session.scalars(select(OutboxMessage.text).order_by(OutboxMessage.id.desc())).all()
+        db.session.remove()
+    return [urlsplit(link).path for text in texts for link in re.findall(r"https?://\S+", text)]
