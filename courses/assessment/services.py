@@ -10,8 +10,8 @@ from sqlalchemy import select
 from courses.assessment import draw, queries
 from courses.assessment.models import Answer, Attempt, AttemptState
 from courses.catalogue.questions import grade
-from courses.learning import services as learning
 from courses.learning.models import Enrolment
+from courses.learning.services import progress as learning
 from lms import clock
 from lms.db import db
 from lms.errors import RuleBroken

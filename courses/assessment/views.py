@@ -10,7 +10,7 @@ from flask_login import current_user
 from courses.assessment import queries, services
 from courses.assessment.models import Attempt, AttemptState
 from courses.catalogue.questions import grade, order_of, read, sent
-from courses.learning import queries as learning
+from courses.learning.queries import enrolments, progress
 from lms.db import transaction
 from lms.errors import NotFound, RuleBroken
 from lms.roles import anyone_signed_in
@@ -22,7 +22,7 @@ blueprint = Blueprint("assessment", __name__)
 @blueprint.get("/learn/<int:enrolment_id>/assessment")
 @allow(anyone_signed_in)
 def intro(enrolment_id: int) -> ResponseReturnValue:
-    enrolment = learning.enrolment_of(current_user, enrolment_id)
+    enrolment = enrolments.enrolment_of(current_user, enrolment_id)
     attempts = queries.attempts(enrolment.id)
     return render_template(
         "courses/assessment/intro.html",
@@ -39,7 +39,7 @@ def intro(enrolment_id: int) -> ResponseReturnValue:
 def start(enrolment_id: int) -> ResponseReturnValue:
     try:
         with transaction():
-            attempt = services.start(learning.enrolment_of(current_user, enrolment_id, lock=True))
+            attempt = services.start(enrolments.enrolment_of(current_user, enrolment_id, lock=True))
     except RuleBroken as problem:
         flash(str(problem), "is-warn")
         return redirect(url_for("assessment.intro", enrolment_id=enrolment_id))
@@ -109,7 +109,7 @@ def _result(found: Attempt) -> ResponseReturnValue:
     given: dict[int, Any] = {answer.question_id: answer.value for answer in found.answers}
     rows = [(questions[one], grade(questions[one], given.get(one)), given.get(one)) for one in found.paper]
     again = sorted({question.lesson for question, graded, _value in rows if not graded.correct})
-    outline = learning.outline(found.enrolment)
+    outline = progress.outline(found.enrolment)
     return render_template(
         "courses/assessment/result.html",
         attempt=found,

@@ -1,6 +1,7 @@
 """What the clock does for learners."""
 
-from courses.learning import queries, services
+from courses.learning.queries import enrolments
+from courses.learning.services import enrolments as enrolling
 from lms import clock
 from lms.db import transaction
 
@@ -10,7 +11,7 @@ DAYS_BEFORE = (7, 1)
 def remind() -> None:
     """Remind of courses that fall due in seven days or tomorrow, each once."""
     today = clock.today()
-    for enrolment in queries.due_soon(today, DAYS_BEFORE):
+    for enrolment in enrolments.due_soon(today, DAYS_BEFORE):
         with transaction():
             if enrolment.due_on:
-                services.remind(enrolment, (enrolment.due_on - today).days)
+                enrolling.remind(enrolment, (enrolment.due_on - today).days)

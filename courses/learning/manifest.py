@@ -8,10 +8,14 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from courses.catalogue import queries as catalogue
-from courses.learning import jobs, queries, services
+from courses.learning import jobs
 from courses.learning.measures import MEASURES
 from courses.learning.models import Enrolment, EnrolmentState
-from courses.learning.views import blueprint
+from courses.learning.queries import enrolments, progress
+from courses.learning.services import enrolments as enrolling
+from courses.learning.views import enrolments as enrolment_pages  # noqa: F401  the pages
+from courses.learning.views import player  # noqa: F401  the pages
+from courses.learning.views.blueprint import blueprint
 from lms import clock
 from lms.cohorts.events import NominationAccepted
 from lms.manifest import CohortColumn, Figure, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
@@ -20,11 +24,11 @@ from lms.roles import Person, coordinates
 
 def todos(person: Person) -> Sequence[Todo]:
     """The courses that somebody has begun or has to begin."""
-    counts = queries.finished_counts(person.id)
+    counts = progress.finished_counts(person.id)
     return [
         _todo(enrolment, counts.get(enrolment.id, (0, 0, 0)), person)
-        for enrolment in queries.enrolments_of(person.id)
-        if enrolment.state in queries.RUNNING
+        for enrolment in enrolments.enrolments_of(person.id)
+        if enrolment.state in enrolments.RUNNING
     ]
 
 
@@ -49,20 +53,20 @@ def _todo(enrolment: Enrolment, counts: tuple[int, int, int], person: Person) ->
 
 
 def stops(person: Person) -> Sequence[Stop]:
-    enrolments = queries.enrolments_of(person.id)
-    done = sum(enrolment.state is EnrolmentState.COMPLETED for enrolment in enrolments)
+    mine = enrolments.enrolments_of(person.id)
+    done = sum(enrolment.state is EnrolmentState.COMPLETED for enrolment in mine)
     note = (
         ngettext("%(num)d certificate", "%(num)d certificates", done)
         if done
         else _("In progress")
-        if enrolments
+        if mine
         else _("Choose a course")
     )
-    return [Stop(1, note, url_for("catalogue.index"), done=done > 0, begun=bool(enrolments))]
+    return [Stop(1, note, url_for("catalogue.index"), done=done > 0, begun=bool(mine))]
 
 
 def attention(person: Person) -> Sequence[Todo]:
-    if not coordinates(person) or not (late := queries.overdue_count(clock.today())):
+    if not coordinates(person) or not (late := enrolments.overdue_count(clock.today())):
         return []
     return [
         Todo(
@@ -76,7 +80,7 @@ def attention(person: Person) -> Sequence[Todo]:
 
 
 def figures(person: Person) -> Sequence[Figure]:
-    completed, everything = queries.totals()
+    completed, everything = enrolments.totals()
     label, whole = _("Course completions"), _("of %(n)s enrolled", n=everything)
     url = url_for("learning.office") if coordinates(person) else None
     return [Figure(label, f"{completed:,}", whole, url)]
@@ -91,7 +95,7 @@ def prework(cohort_id: int) -> Mapping[int, Tag]:
         EnrolmentState.WITHDRAWN: Tag(_("Withdrawn"), Tone.BAD),
         EnrolmentState.EXPIRED: Tag(_("Expired"), Tone.BAD),
     }
-    return {user_id: tags[enrolment.state] for user_id, enrolment in queries.states_in_cohort(cohort_id).items()}
+    return {user_id: tags[enrolment.state] for user_id, enrolment in enrolments.states_in_cohort(cohort_id).items()}
 
 
 manifest = Manifest(
@@ -106,5 +110,5 @@ manifest = Manifest(
     measures=MEASURES,
     cohort_columns=(CohortColumn("prework", _l("Pre-work"), prework),),
     prework_courses=catalogue.titles,
-    reactions={NominationAccepted: services.enrol_for_cohort},
+    reactions={NominationAccepted: enrolling.enrol_for_cohort},
 )

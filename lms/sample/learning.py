@@ -11,9 +11,10 @@ from courses.assessment import services as assessment
 from courses.catalogue import queries as catalogue
 from courses.catalogue.questions import QuestionBody, QuestionKind
 from courses.credentials.models import Certificate
-from courses.learning import queries as learning_read
-from courses.learning import services as learning
 from courses.learning.models import Enrolment, EnrolmentState
+from courses.learning.queries import progress as progress_read
+from courses.learning.services import enrolments as enrolling
+from courses.learning.services import progress as learning
 from lms import clock
 from lms.accounts.models import User
 from lms.db import db, transaction
@@ -27,7 +28,7 @@ def take_courses(alumnus_id: int, officer_ids: Sequence[int]) -> None:
     for place, user_id in enumerate([alumnus_id, *officer_ids]):
         with transaction():
             person = db.session.get_one(User, user_id)
-            enrolment = learning.enrol(person, catalogue.course(COURSE), by=person)
+            enrolment = enrolling.enrol(person, catalogue.course(COURSE), by=person)
             begun = clock.now() - timedelta(days=DAYS_AGO[place % len(DAYS_AGO)])
             if place % 3 == 2:
                 _read(enrolment, person, place % 8)
@@ -46,9 +47,9 @@ def begin(trainee_id: int) -> None:
     with transaction():
         person = db.session.get_one(User, trainee_id)
         course = catalogue.course(COURSE)
-        enrolment = learning.enrol(person, course, by=person)
+        enrolment = enrolling.enrol(person, course, by=person)
         _read(enrolment, person, 3)
-        learning.open_lesson(enrolment, learning_read.lesson(enrolment.version_id, 4))
+        learning.open_lesson(enrolment, progress_read.lesson(enrolment.version_id, 4))
 
 
 def _read(enrolment: Enrolment, person: User, lessons: int | None = None) -> None:

@@ -1,25 +1,21 @@
-"""Reading enrolments and progress."""
+"""Reading enrolments."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy.orm import contains_eager, joinedload
 
-from courses.catalogue.models import Course, Lesson, LessonKind
-from courses.learning.models import Enrolment, EnrolmentState, LessonProgress
-from lms import clock
+from courses.catalogue.models import Course
+from courses.learning.models import Enrolment, EnrolmentState
 from lms.accounts.models import User
 from lms.db import db
 from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate
-from lms.manifest import Period
-from lms.monitoring.tally import Fact
 from lms.roles import Person
 
 RUNNING = (EnrolmentState.ENROLLED, EnrolmentState.IN_PROGRESS)
-DAYS_TO_COMPLETE = 90
 
 
 def enrolment_of(person: Person, enrolment_id: int, *, lock: bool = False) -> Enrolment:
@@ -49,51 +45,6 @@ def enrolments_of(user_id: int) -> Sequence[Enrolment]:
         .options(joinedload(Enrolment.version, innerjoin=True))
         .order_by(Enrolment.due_on.is_(None), Enrolment.due_on, Enrolment.id)
     ).all()
-
-
-def lesson(version_id: int, position: int) -> Lesson:
-    found = db.session.scalar(select(Lesson).where(Lesson.version_id == version_id, Lesson.position == position))
-    if found is None:
-        raise NotFound(_("This course has no such lesson."))
-    return found
-
-
-def outline(enrolment: Enrolment) -> Sequence[tuple[Lesson, LessonProgress | None]]:
-    """Every lesson of a course, without its text, beside what the learner did in it."""
-    rows = db.session.execute(
-        select(Lesson, LessonProgress)
-        .outerjoin(
-            LessonProgress,
-            (LessonProgress.lesson_id == Lesson.id) & (LessonProgress.enrolment_id == enrolment.id),
-        )
-        .where(Lesson.version_id == enrolment.version_id)
-        .options(load_only(Lesson.position, Lesson.code, Lesson.title, Lesson.minutes, Lesson.kind))
-        .order_by(Lesson.position)
-    ).all()
-    return [(lesson, progress) for lesson, progress in rows]
-
-
-def progress(enrolment_id: int, lesson_id: int) -> LessonProgress | None:
-    return db.session.scalar(
-        select(LessonProgress).where(LessonProgress.enrolment_id == enrolment_id, LessonProgress.lesson_id == lesson_id)
-    )
-
-
-def finished_counts(user_id: int) -> Mapping[int, tuple[int, int, int]]:
-    """For each enrolment of a person: lessons finished, lessons in all, minutes left."""
-    done = func.count(LessonProgress.finished_at)
-    minutes_done = func.coalesce(func.sum(Lesson.minutes).filter(LessonProgress.finished_at.is_not(None)), 0)
-    rows = db.session.execute(
-        select(Enrolment.id, done, func.count(Lesson.id), func.sum(Lesson.minutes) - minutes_done)
-        .join(Lesson, Lesson.version_id == Enrolment.version_id)
-        .outerjoin(
-            LessonProgress,
-            (LessonProgress.lesson_id == Lesson.id) & (LessonProgress.enrolment_id == Enrolment.id),
-        )
-        .where(Enrolment.user_id == user_id, Lesson.kind == LessonKind.READING)
-        .group_by(Enrolment.id)
-    ).all()
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
 def office(listing: Listing) -> Page[Enrolment]:
@@ -159,38 +110,3 @@ def due_soon(today: date, days: tuple[int, ...]) -> Sequence[Enrolment]:
         .unique()
         .all()
     )
-
-
-def started_facts(period: Period) -> list[Fact]:
-    """One fact for each enrolment whose 90 days ended in the period: completed within them, or not."""
-    first = period.starts_on - timedelta(days=DAYS_TO_COMPLETE)
-    last = period.ends_on - timedelta(days=DAYS_TO_COMPLETE)
-    rows = db.session.scalars(
-        select(Enrolment).where(
-            Enrolment.state != EnrolmentState.WITHDRAWN,
-            Enrolment.created_at >= clock.at(first, 0, "UTC"),
-            Enrolment.created_at < clock.end_of(last, "UTC"),
-        )
-    )
-    return [Fact(row.user_id, _dims(row), int(_in_time(row)), 1) for row in rows]
-
-
-def _in_time(row: Enrolment) -> bool:
-    return row.completed_at is not None and row.completed_at - row.created_at <= timedelta(days=DAYS_TO_COMPLETE)
-
-
-def completed_facts(period: Period) -> list[Fact]:
-    """One fact for each course completed in the period."""
-    rows = db.session.scalars(
-        select(Enrolment).where(Enrolment.completed_on >= period.starts_on, Enrolment.completed_on <= period.ends_on)
-    )
-    return [Fact(row.user_id, _dims(row)) for row in rows]
-
-
-def _dims(row: Enrolment) -> dict[str, str | None]:
-    return {
-        "member": row.member,
-        "sub_region": row.sub_region,
-        "agency_family": row.agency_family,
-        "gender": row.gender,
-    }

@@ -1,0 +1,1 @@
+"""Reading learning, one file a noun."""

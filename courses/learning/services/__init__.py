@@ -1,0 +1,1 @@
+"""What changes in learning, one file a noun."""
