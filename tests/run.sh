@@ -11,4 +11,4 @@ echo "== tests on SQLite"
 echo "== tests on PostgreSQL"
 "$BIN/python" -m pytest -q -n 2 --database postgresql -m "not browser"
 echo "== browser tests"
-"$BIN/python" -m pytest -q -m browser
+"$BIN/python" -m pytest -q -n 2 --dist loadfile -m browser

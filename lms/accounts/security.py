@@ -8,7 +8,12 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_limiter.util import get_remote_address
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, WebauthnUtil
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 
 from lms import clock
 from lms.accounts import queries
@@ -90,6 +95,23 @@ class OutboxMail(MailUtil):
         current_app.extensions["security"].datastore.commit()
 
 
+class Passkeys(WebauthnUtil):
+    """Which passkeys are made: on this device or on a key that is carried along, as the person likes.
+
+    Flask-Security asks for a carried key when a passkey replaces the password; officers have their phone.
+    """
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
+        """Instead of a password, the device checks who holds it (WebAuthn Level 3, section 5.4.4)."""
+        alone = usage == "first"
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED if alone else ResidentKeyRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.REQUIRED
+            if alone
+            else UserVerificationRequirement.DISCOURAGED,
+        )
+
+
 def register(app: Flask) -> None:
     """Bind Flask-Security to the application, and declare who may open its pages.
 
@@ -99,7 +121,7 @@ def register(app: Flask) -> None:
         app.config.setdefault(name, value)
     key = hashlib.sha256(f"totp:{app.config['SECRET_KEY']}".encode()).digest()
     app.config.setdefault("SECURITY_TOTP_SECRETS", {"1": base64.b64encode(key).decode()})
-    Security(app, Datastore(), mail_util_cls=OutboxMail)
+    Security(app, Datastore(), mail_util_cls=OutboxMail, webauthn_util_cls=Passkeys)
     for endpoint, view in app.view_functions.items():
         blueprint, _dot, name = endpoint.partition(".")
         if blueprint != "security" or name == "static":

@@ -36,6 +36,9 @@ def take_courses(alumnus_id: int, officer_ids: Sequence[int]) -> None:
                     enrolment.due_on = clock.today() - timedelta(days=4)
             else:
                 _read(enrolment, person)
+                if place == len(officer_ids):
+                    _leave(enrolment)
+                    continue
                 if place % 5 == 4:
                     _sit(enrolment, person, wrong=9)
                 _sit(enrolment, person, wrong=place % 4)
@@ -69,6 +72,14 @@ def _sit(enrolment: Enrolment, person: User, *, wrong: int) -> None:
         assessment.save_answer(attempt, question_id, right_answer(questions[question_id]))
     db.session.flush()
     assessment.hand_in(attempt, by=person)
+
+
+def _leave(enrolment: Enrolment) -> None:
+    """Answer the first four questions of the final assessment and stop there."""
+    attempt = assessment.start(enrolment)
+    questions = assessment_read.questions(attempt.paper)
+    for question_id in attempt.paper[:4]:
+        assessment.save_answer(attempt, question_id, right_answer(questions[question_id]))
 
 
 def right_answer(question: QuestionBody) -> Any:

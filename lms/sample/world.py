@@ -113,13 +113,14 @@ def _cohort(programme: str, title: str, ends_on: date, venue: str, zone: str, **
 
 
 def _past_cohorts(ids: dict[str, int], officers: Sequence[int]) -> None:
-    """Two trainings that are over: one seven months ago, one five weeks ago."""
+    """Three trainings that are over: one seven months ago, one five weeks ago, one last week."""
     today = clock.today()
     for title, days_ago, venue, zone, people in (
         ("IPSIP 2026", 205, "Colombo", "Asia/Colombo", officers[:18]),
         ("Border Forum 2026", 34, "Bangkok", "Asia/Bangkok", [ids["Alumnus"], *officers[8:28]]),
+        ("Alumni Camp 2026", 6, "Bangkok", "Asia/Bangkok", officers[:9]),
     ):
-        programme = "ipsip" if title.startswith("IPSIP") else "border-forum"
+        programme = title.rsplit(" ", 1)[0].lower().replace(" ", "-")
         with transaction():
             cohort = _cohort(
                 programme, title, today - timedelta(days=days_ago), venue, zone, seats=40, state=CohortState.RUNNING
@@ -170,7 +171,7 @@ def _write_plans(cohort_id: int, ids: dict[str, int]) -> None:
         month = (plan.anchor_on + timedelta(days=90)).strftime("%Y-%m")
         plans.save(plan, goal=goal, today=today, actions=[_action(*row, month) for row in ACTIONS[: 1 + place % 3]])
         plans.submit(plan, by=plan.user)
-        plan.submitted_on = plan.anchor_on + timedelta(days=5 + place)
+        plan.submitted_on = min(plan.anchor_on + timedelta(days=5 + place), clock.today())
         if place % 9 == 8:
             continue
         plans.agree(plan, by=coordinator)

@@ -1,5 +1,6 @@
 """Every page that a person reaches by following links from home in the sample world."""
 
+import io
 import re
 import time
 from collections import Counter
@@ -14,7 +15,9 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from alumni.plans.models import Plan, PlanState
+from courses.assessment.models import Attempt, AttemptState
 from lms.accounts.models import User
+from lms.cohorts.models import Cohort, CohortState
 from lms.db import db
 from lms.notifications.models import OutboxMessage
 
@@ -23,6 +26,13 @@ ROLES = ("trainee", "alumnus", *OFFICE)
 ASIDE = {"security.logout", "static"}
 OF_LISTS = {"page", "sort", "export"}
 FEW = 12
+NO_PAGES = {  # pictures, files, and addresses that lead on to another page
+    "catalogue.media", "cohorts.template", "collection.own", "credentials.pdf", "home.health", "security.static",
+    "security.two_factor_rescue", "security.wan_delete", "static",
+}  # fmt: skip
+SIGNING_IN = {  # steps of a sign-in that has begun
+    "security.mf_recovery", "security.tf_select", "security.two_factor_token_validation",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,23 +46,56 @@ class Stop:
 
 def everyone(app: Flask) -> list[Stop]:
     """The pages of every sample person: each once for the office, once for learners; every home page."""
+    ask_for_a_new_password(app)
     found = mailed(app)
-    stops = [*pages_of(app, "", ["/", "/login", *found, *(f"{link}/send" for link in found if link.startswith("/s/"))])]
-    for who in (*ROLES, *late_writers(app)):
-        stops += pages_of(app, who, ["/", "/alumni/?q=of"])
+    sending = [f"{link}/send" for link in found if link.startswith("/s/")]
+    stops = [*pages_of(app, "", ["/", "/login", "/wan-signin", *found, *sending])]
+    for who, start in (*((role, "/") for role in ROLES), *in_the_middle(app)):
+        stops += pages_of(app, who, ["/", start, "/alumni/?q=of", "/verify", "/wan-verify"])
+    stops += pages_of(app, "coordinator", [uploaded(app, "coordinator")])
     first: dict[tuple[str, str], Stop] = {}
     for stop in stops:
         first.setdefault((stop.endpoint, stop.who if stop.endpoint == "home.index" else shell(stop.who)), stop)
     return list(first.values())
 
 
-def late_writers(app: Flask) -> list[str]:
-    """Somebody whose action plan is not written yet."""
+def in_the_middle(app: Flask) -> list[tuple[str, str]]:
+    """Somebody whose action plan is not written yet, and somebody in the final assessment, with where they are."""
     with app.app_context():
         plan = db.session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).first()
-        found = [plan.user.email.split("@")[0]] if plan else []
+        attempt = db.session.scalars(select(Attempt).where(Attempt.state == AttemptState.OPEN)).first()
+        assert plan, "nobody in the sample world is writing a plan"
+        assert attempt, "nobody in the sample world is in an assessment"
+        places = ((plan.user, f"/plans/{plan.id}/write"), (attempt.enrolment.user, f"/attempts/{attempt.id}"))
+        found = [(person.email.split("@")[0], path) for person, path in places]
         db.session.remove()
     return found
+
+
+def ask_for_a_new_password(app: Flask) -> None:
+    """Have a link mailed that lets a sample person choose a password."""
+    client = app.test_client()
+    client.post("/reset", data={"email": "trainee@sample.example", "csrf_token": csrf(client.get("/reset").text)})
+
+
+def uploaded(app: Flask, who: str) -> str:
+    """Where the rows of a file of nominees are looked at."""
+    client = app.test_client()
+    be(app, client, who)
+    with app.app_context():
+        cohort = db.session.scalars(select(Cohort).where(Cohort.state == CohortState.NOMINATING)).first()
+        assert cohort, "the sample world has no cohort that takes nominations"
+        path = f"/cohorts/{cohort.id}/upload"
+        db.session.remove()
+    rows = b"email,name,member,agency\nnew.officer@sample.example,Ana Sample,FJ,Fiji Police Force\nnobody,,XX,\n"
+    data = {"file": (io.BytesIO(rows), "nominees.csv"), "csrf_token": csrf(client.get(path).text)}
+    return client.post(path, data=data).headers["Location"]
+
+
+def csrf(html: str) -> str:
+    field = BeautifulSoup(html, "html.parser").find("input", attrs={"name": "csrf_token"})
+    assert field
+    return str(field["value"])
 
 
 def pages_of(app: Flask, who: str, starts: list[str]) -> Iterator[Stop]:
