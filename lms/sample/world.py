@@ -171,8 +171,9 @@ def _write_plans(cohort_id: int, ids: dict[str, int]) -> None:
         month = (plan.anchor_on + timedelta(days=90)).strftime("%Y-%m")
         plans.save(plan, goal=goal, today=today, actions=[_action(*row, month) for row in ACTIONS[: 1 + place % 3]])
         plans.submit(plan, by=plan.user)
+        plan.submitted_at = clock.at(min(plan.anchor_on + timedelta(days=5 + place), clock.today()), 4, "UTC")
         plan.submitted_on = min(plan.anchor_on + timedelta(days=5 + place), clock.today())
-        if place % 9 == 8:
+        if place % 9 == 8 and plan.submitted_at > clock.now() - timedelta(days=10):
             continue
         plans.agree(plan, by=coordinator)
         _ask_supervisor(plan, place)

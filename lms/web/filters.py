@@ -13,7 +13,7 @@ from lms.web import languages
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, moment=moment, clock_time=clock_time, percent=percent, slug=slug
+        day=day, short_day=short_day, month=month, moment=moment, clock_time=clock_time, percent=percent, slug=slug
     )
 
 
@@ -25,6 +25,15 @@ def day(value: date) -> str:
 def short_day(value: date) -> str:
     """11 Jun 2027"""
     return str(format_date(value, "d MMM y"))
+
+
+def month(value: str) -> str:
+    """June 2027, from 2027-06; anything else as it was written."""
+    try:
+        first = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        return value
+    return str(format_date(first, "LLLL y"))
 
 
 def place(zone: str) -> str:

@@ -52,3 +52,10 @@ def test_a_share(n, all_, text):
 @given(st.text())
 def test_a_slug_can_stand_in_an_id(text):
     assert set(filters.slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def test_a_month_is_written_out_and_what_is_none_stays(app):
+    with app.test_request_context():
+        assert filters.month("2027-06") == "June 2027"
+        assert filters.month("in June") == "in June"
+        assert filters.month("") == ""
