@@ -94,7 +94,7 @@ def right_answer(question: QuestionBody) -> Any:
 
 def _move_back(enrolment: Enrolment, begun: datetime) -> None:
     """As if it had been done in the weeks after `begun`."""
-    enrolment.started_at = begun
+    enrolment.created_at = enrolment.started_at = begun
     if enrolment.state is not EnrolmentState.COMPLETED:
         return
     enrolment.completed_at = begun + timedelta(days=9)

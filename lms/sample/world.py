@@ -215,7 +215,8 @@ def _answer_past(plan: Plan, place: int) -> None:
         follow_up.answered_on = follow_up.due_on + timedelta(days=3)
         follow_up.answered_at = clock.at(follow_up.answered_on, 4, "UTC")
         for action in plan.actions:
-            action.done_on = follow_up.answered_on if action.status is ActionStatus.DONE else None
+            if action.status is ActionStatus.DONE and action.done_on == clock.today(plan.user.time_zone):
+                action.done_on = follow_up.answered_on
         if plan.state is PlanState.CLOSED:
             return
 
