@@ -106,7 +106,7 @@ def send(invitation_id: str) -> None:
     """Take the draft in as an answer that nothing joins to the person. Sent twice, it counts once.
 
     The answer, the end of the draft and the mark on the invitation are one transaction. Nothing is written to
-    the audit trail, and no moment is kept (surveys-alumni 3.4, rule 1).
+    the audit trail, and no moment is kept (docs/anonymity.md, 1).
     """
     invitation = queries.invitation(invitation_id, lock=True)
     if invitation.responded:

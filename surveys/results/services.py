@@ -23,7 +23,7 @@ def close(survey_id: int, *, by: Person | None) -> None:
     """Close a survey; done a second time it changes nothing.
 
     Answers go on without the groups of their people, in random order under new ids, so that neither a key nor
-    an order leads back to an invitation (surveys-alumni 3.4, rule 2). Raises RuleBroken for one never opened.
+    an order leads back to an invitation (docs/anonymity.md, 3). Raises RuleBroken for one never opened.
     """
     survey = collection.locked_survey(survey_id)
     if survey.state is SurveyState.CLOSED:
