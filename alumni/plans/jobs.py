@@ -17,7 +17,7 @@ def tick() -> None:
             services.close_follow_up(follow_up_id)
     for plan_id in queries.silent_reviews():
         with transaction():
-            services.agree(queries.by_id(plan_id), by=None)
+            services.agree_for_silent(queries.by_id(plan_id, lock=True))
     for plan_id in queries.lapsing_drafts():
         with transaction():
-            services.lapse(queries.by_id(plan_id))
+            services.lapse(queries.by_id(plan_id, lock=True))

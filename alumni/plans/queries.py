@@ -29,6 +29,7 @@ from lms.roles import Person, Role, coordinates
 
 ANSWER, SUPPORT = "follow_up", "support"
 SUBMIT_DAYS, SIX_MONTHS, SUPPORT_DAYS = 14, 180, 30
+LAPSE = timedelta(days=21)
 
 
 def _whole(statement: Select[Plan]) -> Select[Plan]:
@@ -43,10 +44,8 @@ def _whole(statement: Select[Plan]) -> Select[Plan]:
 
 def plan_for(person: Person, plan_id: int, *, lock: bool = False) -> Plan:
     """A plan with everything: its owner's, or any for coordinators; mentors see submitted ones. Raises NotFound."""
-    if lock:
-        db.session.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())
-    found = db.session.scalar(_whole(select(Plan).where(Plan.id == plan_id)))
-    if found is None or not _sees(person, found):
+    found = by_id(plan_id, lock=lock)
+    if not _sees(person, found):
         raise NotFound(_("There is no such action plan."))
     return found
 
@@ -64,7 +63,10 @@ def own(person: Person, plan_id: int, *, lock: bool = False) -> Plan:
     return found
 
 
-def by_id(plan_id: int) -> Plan:
+def by_id(plan_id: int, *, lock: bool = False) -> Plan:
+    """A plan with everything; with `lock`, nobody else changes it or its follow-ups meanwhile. Raises NotFound."""
+    if lock:
+        db.session.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())
     found = db.session.scalar(_whole(select(Plan).where(Plan.id == plan_id)))
     if found is None:
         raise NotFound(_("There is no such action plan."))
@@ -86,8 +88,10 @@ def plans_of(user_id: int) -> Sequence[Plan]:
 
 
 def follow_up(follow_up_id: int, *, lock: bool = False) -> FollowUp:
+    """With its plan and person. With `lock` the whole plan is held: an answer may close it. Raises NotFound."""
     if lock:
-        db.session.execute(select(FollowUp.id).where(FollowUp.id == follow_up_id).with_for_update())
+        of_this = select(FollowUp.plan_id).where(FollowUp.id == follow_up_id).scalar_subquery()
+        db.session.execute(select(Plan.id).where(Plan.id == of_this).with_for_update())
     found = db.session.scalar(
         select(FollowUp)
         .where(FollowUp.id == follow_up_id)
@@ -232,8 +236,13 @@ def silent_reviews() -> Sequence[int]:
 
 
 def lapsing_drafts() -> Sequence[int]:
+    """Drafts 21 days after the last day; where a cohort was completed late, 21 days after the officer was asked."""
     return db.session.scalars(
-        select(Plan.id).where(Plan.state == PlanState.DRAFT, Plan.anchor_on < clock.today() - timedelta(days=21))
+        select(Plan.id).where(
+            Plan.state == PlanState.DRAFT,
+            Plan.anchor_on < clock.today() - LAPSE,
+            Plan.created_at < clock.now() - LAPSE,
+        )
     ).all()
 
 

@@ -123,6 +123,12 @@ def give_back(plan: Plan, comment: str, *, by: Person) -> None:
     notifications.post(emails.returned(plan, _address(plan)))
 
 
+def agree_for_silent(plan: Plan) -> None:
+    """A reviewer was silent for 14 days; unless somebody was quicker than the clock, the plan runs."""
+    if plan.state is PlanState.SUBMITTED:
+        agree(plan, by=None)
+
+
 def agree(plan: Plan, *, by: Person | None) -> None:
     """Make a plan active and schedule its follow-ups; without `by` because its reviewer was silent for 14 days."""
     states.require(plan.state, PlanState.ACTIVE)
@@ -144,20 +150,24 @@ def _schedule(plan: Plan) -> None:
 
 
 def lapse(plan: Plan) -> None:
+    """A draft that nobody handed in. It can still be written."""
     if plan.state is PlanState.DRAFT:
         _move(plan, PlanState.LAPSED, None)
 
 
 def withdraw(plan: Plan, *, by: Person) -> None:
-    """Give a plan up; its follow-ups are cancelled."""
+    """Give a plan up; its follow-ups are cancelled, and the supervisor's link shows it no longer."""
     states.require(plan.state, PlanState.WITHDRAWN)
     _cancel_rest(plan)
+    links.revoke(queries.SUPPORT, str(plan.id))
     _move(plan, PlanState.WITHDRAWN, by)
 
 
 def ask_support(plan: Plan, *, name: str, email: str, by: Person) -> SupportRequest:
     """Ask a supervisor. An address outside the officer's own domain waits until a coordinator releases it:
     a typing error would tell a stranger about an officer. Asking again ends the older link."""
+    if plan.state not in (PlanState.SUBMITTED, PlanState.ACTIVE):
+        raise RuleBroken(_("Hand your action plan in first. Then you can ask your supervisor."))
     address = email.strip().lower()
     if plan.support and plan.support.answered_at is not None:
         raise RuleBroken(_("Your supervisor has answered already."))
@@ -206,6 +216,8 @@ def open_follow_up(follow_up_id: int) -> None:
         return
     follow_up.state = FollowUpState.OPEN
     _mail(follow_up, 1)
+    # Opened late, because no clock ran: the reminders whose days have passed meanwhile are not sent after it.
+    follow_up.mails = schedule.mails_by(follow_up.due_on, clock.today(follow_up.plan.user.time_zone))
 
 
 def remind(follow_up_id: int) -> None:

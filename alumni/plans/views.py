@@ -131,7 +131,7 @@ def give_back(plan_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def release(plan_id: int) -> ResponseReturnValue:
     with transaction():
-        found = queries.by_id(plan_id)
+        found = queries.by_id(plan_id, lock=True)
         if found.support:
             services.release(found.support, by=current_user)
     flash(_("The supervisor is asked."), "is-good")
@@ -146,7 +146,8 @@ def support(token: str) -> ResponseReturnValue:
     found, form = queries.supported_by(token), SupportForm()
     if form.validate_on_submit():
         with transaction():
-            services.answer_support(queries.by_id(found.id), SupportState(form.answer.data), form.note.data or None)
+            locked = queries.by_id(found.id, lock=True)
+            services.answer_support(locked, SupportState(form.answer.data), form.note.data or None)
         return redirect(url_for("plans.support", token=token))
     return render_template("alumni/plans/support.html", plan=found, form=form, words=dict(codes.SUPPORT))
 

@@ -1,14 +1,24 @@
 """What people type into cohorts."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, EmailField, IntegerField, SelectField, StringField, TimeField
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from lms.web.forms import Form
 from lms.web.languages import LANGUAGES, zone_choices
 
 A_NUMBER = _l("Write a whole number")
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def in_our_time(_form: Form, field: DateField) -> None:
+    """A year outside is a slip of the finger, and days counted from it fall off the calendar."""
+    if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Choose a day between %(first)s and %(last)s", first=str(FIRST_YEAR), last=str(LAST_YEAR))
+        )
 
 
 class CohortForm(Form):
@@ -17,10 +27,10 @@ class CohortForm(Form):
         _l("Title"), description=_l("For example: Border Forum 2027"),
         validators=[InputRequired(_l("Write a title")), Length(max=120)],
     )  # fmt: skip
-    starts_on = DateField(_l("First day"), validators=[InputRequired(_l("Choose the first day"))])
+    starts_on = DateField(_l("First day"), validators=[InputRequired(_l("Choose the first day")), in_our_time])
     ends_on = DateField(
         _l("Last day"), description=_l("Follow-ups of action plans are counted from this day."),
-        validators=[InputRequired(_l("Choose the last day"))],
+        validators=[InputRequired(_l("Choose the last day")), in_our_time],
     )  # fmt: skip
     venue = StringField(_l("Venue"), validators=[InputRequired(_l("Write the town and the venue")), Length(max=160)])
     time_zone = SelectField(_l("Time zone of the venue"), choices=zone_choices, default="Asia/Bangkok")
@@ -29,7 +39,7 @@ class CohortForm(Form):
         _l("Days to answer an offer"), default=14, validators=[InputRequired(A_NUMBER), NumberRange(1, 90, A_NUMBER)]
     )
     prework_course = SelectField(_l("Pre-work course"))
-    prework_due_on = DateField(_l("Pre-work due on"), validators=[Optional()])
+    prework_due_on = DateField(_l("Pre-work due on"), validators=[Optional(), in_our_time])
     attendance_needed = IntegerField(
         _l("Attendance needed, in per cent of the sessions"), default=80,
         validators=[InputRequired(A_NUMBER), NumberRange(1, 100, A_NUMBER)],

@@ -83,8 +83,14 @@ def _seen(statement: Select[Nomination], scope: Scope) -> Select[Nomination]:
     return statement.join(Agency, Agency.id == User.agency_id).where(Agency.member_id.in_(scope.member_ids))
 
 
-def nomination(nomination_id: int) -> Nomination:
-    """With its person and cohort. Raises NotFound."""
+def nomination(nomination_id: int, *, lock: bool = False) -> Nomination:
+    """With its person and cohort. Raises NotFound.
+
+    With `lock`, the cohort is held before the nomination is read: what it says is then true until the end.
+    """
+    if lock:
+        of_this = select(Nomination.cohort_id).where(Nomination.id == nomination_id).scalar_subquery()
+        db.session.execute(select(Cohort.id).where(Cohort.id == of_this).with_for_update())
     found = db.session.scalar(
         select(Nomination)
         .where(Nomination.id == nomination_id)
@@ -179,11 +185,26 @@ def mine(user_id: int) -> Sequence[Nomination]:
 
 
 def lapsed_ids() -> Sequence[int]:
-    """Offers whose end has passed."""
+    """Offers whose end has passed, of cohorts that were not cancelled."""
     return db.session.scalars(
-        select(Nomination.id).where(
-            Nomination.state == NominationState.OFFERED, Nomination.offer_expires_at <= clock.now()
+        select(Nomination.id)
+        .join(Nomination.cohort)
+        .where(
+            Nomination.state == NominationState.OFFERED,
+            Nomination.offer_expires_at <= clock.now(),
+            Cohort.state != CohortState.CANCELLED,
         )
+        .order_by(Nomination.offer_expires_at, Nomination.id)
+    ).all()
+
+
+def waiting_list(cohort_id: int) -> Sequence[Nomination]:
+    """Who waits for a seat, the longest first."""
+    return db.session.scalars(
+        select(Nomination)
+        .where(Nomination.cohort_id == cohort_id, Nomination.state == NominationState.WAITLISTED)
+        .options(joinedload(Nomination.user), joinedload(Nomination.cohort))
+        .order_by(Nomination.waitlisted_at, Nomination.id)
     ).all()
 
 

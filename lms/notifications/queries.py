@@ -25,8 +25,9 @@ def messages(listing: Listing) -> Page[OutboxMessage]:
     return paginate(statement, listing)
 
 
-def message(message_id: int) -> OutboxMessage:
-    if found := db.session.get(OutboxMessage, message_id):
+def message(message_id: int, *, lock: bool = False) -> OutboxMessage:
+    """A mail; with `lock` it is not on its way out meanwhile. Raises NotFound."""
+    if found := db.session.get(OutboxMessage, message_id, with_for_update=lock or None):
         return found
     raise NotFound("There is no such mail.")
 

@@ -116,10 +116,13 @@ def settle(message: OutboxMessage, failure: Exception | None) -> None:
 
 
 def attempt(message: OutboxMessage, send: Callable[[OutboxMessage], None]) -> Exception | None:
-    """Hand a message to the mail server; returns what went wrong instead of raising it."""
+    """Hand a message to the mail server; returns what went wrong instead of raising it.
+
+    An address that cannot be written into a mail at all (ValueError) is one of the things that go wrong.
+    """
     try:
         send(message)
-    except (OSError, smtplib.SMTPException) as failure:
+    except (OSError, smtplib.SMTPException, ValueError) as failure:
         return failure
     return None
 
@@ -128,6 +131,8 @@ def is_final(failure: Exception) -> bool:
     """Whether the server said that trying again will not help (RFC 5321, 4.2.1: 5yz)."""
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _message in failure.recipients.values())
+    if isinstance(failure, ValueError):
+        return True
     return isinstance(failure, smtplib.SMTPResponseException) and failure.smtp_code >= 500
 
 

@@ -34,7 +34,7 @@ def message(message_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def stop(message_id: int) -> ResponseReturnValue:
     with transaction():
-        found = queries.message(message_id)
+        found = queries.message(message_id, lock=True)
         services.cancel(found)
         audit.record("mail.stopped", found, by=current_user, about=found.user_id)
     flash(_("The mail is stopped. You can send it again."), "is-good")
@@ -45,7 +45,7 @@ def stop(message_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def send(message_id: int) -> ResponseReturnValue:
     with transaction():
-        found = queries.message(message_id)
+        found = queries.message(message_id, lock=True)
         services.retry(found)
         audit.record("mail.sent_again", found, by=current_user, about=found.user_id)
     flash(_("The mail goes out within a minute."), "is-good")

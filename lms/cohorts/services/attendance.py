@@ -16,10 +16,11 @@ from lms.roles import Person
 def mark(session: Session, present: Mapping[int, bool], *, by: Person) -> int:
     """Mark people of a session by nomination id. Corrections are audited. Returns how many marks changed.
 
-    Raises RuleBroken when the cohort is not running.
+    Raises RuleBroken unless the cohort is confirmed or running. The caller holds the cohort's lock.
     """
     if not allows(session.cohort.state, Act.MARK):
         raise RuleBroken(_("Attendance can be marked while the cohort is confirmed or running."))
+    marker_id = by.id
     people = {one.id: one for one in queries.participants(session.cohort_id)}
     before = queries.marks(session.cohort_id)
     changed = 0
@@ -30,8 +31,8 @@ def mark(session: Session, present: Mapping[int, bool], *, by: Person) -> int:
         row = queries.attendance(session.id, nomination_id)
         if row is None:
             row = Attendance(session_id=session.id, nomination_id=nomination_id)
-            db.session.add(row)
-        row.present, row.marked_by_id = there, by.id
+        row.present, row.marked_by_id = there, marker_id
+        db.session.add(row)
         changed += 1
         if known is not None:
             about = people[nomination_id].user_id

@@ -56,12 +56,16 @@ def save(cohort: Cohort | None, values: Mapping[str, Any], *, by: Person) -> Coh
         db.session.add(cohort)
         audit.record("cohort.made", cohort, by=by)
         return cohort
-    if not allows(cohort.state, Act.EDIT):
-        raise RuleBroken(_("A cohort that is over cannot be changed."))
+    _require_open(cohort)
     for name, value in values.items():
         setattr(cohort, name, value)
     audit.record("cohort.changed", cohort, by=by)
     return cohort
+
+
+def _require_open(cohort: Cohort) -> None:
+    if not allows(cohort.state, Act.EDIT):
+        raise RuleBroken(_("A cohort that is over cannot be changed."))
 
 
 def _problems(cohort: Cohort | None, values: Mapping[str, Any]) -> dict[str, str]:
@@ -84,6 +88,7 @@ def _problems(cohort: Cohort | None, values: Mapping[str, Any]) -> dict[str, str
 
 def set_member_seats(cohort: Cohort, member_id: int, seats: int, *, by: Person) -> None:
     """Say how many seats a member can have at most; 0 takes the row away."""
+    _require_open(cohort)
     held = queries.seats(cohort).held_by.get(member_id, 0)
     if 0 < seats < held or (seats == 0 and held):
         raise Refused({"seats": _("%(n)s seats of this member are offered or taken already", n=held)})
@@ -105,12 +110,13 @@ def add_session(
     facilitator_id: int | None, by: Person,
 ) -> Session:  # fmt: skip
     """Add a session at wall-clock times of the venue. Raises Refused for times that a clock change skips or repeats."""
+    _require_open(cohort)
+    if not cohort.starts_on <= day <= cohort.ends_on:
+        raise Refused({"day": _("This day is not a day of the cohort")})
     starts_at = _instant(day, starts, cohort.time_zone, "starts")
     ends_at = _instant(day, ends, cohort.time_zone, "ends")
     if ends_at <= starts_at:
         raise Refused({"ends": _("The session must end after it starts")})
-    if not cohort.starts_on <= day <= cohort.ends_on:
-        raise Refused({"day": _("This day is not a day of the cohort")})
     session = Session(
         cohort_id=cohort.id, title=title, starts_at=starts_at, ends_at=ends_at, room=room, facilitator_id=facilitator_id
     )
@@ -131,6 +137,8 @@ def _instant(day: date, at: time, zone: str, field: str) -> Any:
 
 
 def remove_session(session: Session, *, by: Person) -> None:
+    """Take a session off the agenda, with its marks. Raises RuleBroken once the cohort is over."""
+    _require_open(session.cohort)
     audit.record("session.removed", session, by=by, details={"title": session.title})
     db.session.delete(session)
 

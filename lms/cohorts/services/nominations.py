@@ -12,7 +12,7 @@ from lms.audit import services as audit
 from lms.cohorts import emails, queries, seats
 from lms.cohorts.deadlines import expiry, last_day
 from lms.cohorts.events import NominationAccepted
-from lms.cohorts.models import Cohort, Nomination, NominationState
+from lms.cohorts.models import HOLDS_SEAT, Cohort, Nomination, NominationState
 from lms.cohorts.policies import may_nominate
 from lms.cohorts.refusal import Refused
 from lms.cohorts.scope import scope_of
@@ -69,12 +69,24 @@ def offer(cohort: Cohort, nomination_ids: Sequence[int], *, by: User) -> tuple[i
     return offered, reasons
 
 
-def _offer(nomination: Nomination, by: User) -> None:
+def _pass_on(cohort: Cohort) -> None:
+    """Offer a seat that became free to whoever has waited longest and may have it."""
+    if not allows(cohort.state, Act.OFFER):
+        return
+    held = queries.seats(cohort)
+    for nomination in queries.waiting_list(cohort.id):
+        agency = nomination.user.agency
+        if seats.may_offer(held, agency.member_id if agency else None):
+            _offer(nomination, None, actor="waiting list")
+            return
+
+
+def _offer(nomination: Nomination, by: User | None, actor: str = "clock") -> None:
     person, cohort = nomination.user, nomination.cohort
     day = last_day(clock.today(person.time_zone), cohort.offer_days, cohort.starts_on)
     nomination.offered_at, nomination.offer_expires_at = clock.now(), expiry(day, person.time_zone)
     nomination.lapsed_at = nomination.waitlisted_at = None
-    _set(nomination, NominationState.OFFERED, by)
+    _set(nomination, NominationState.OFFERED, by, actor)
     token = links.issue(queries.OFFER, str(nomination.id), expires_at=nomination.offer_expires_at)
     notifications.post(emails.offer(nomination, address_of("cohorts.offer", token=token)))
     if person.password is None:
@@ -82,7 +94,7 @@ def _offer(nomination: Nomination, by: User) -> None:
 
 
 def answer(nomination: Nomination, accepted: bool, *, by: User | None) -> None:
-    """Take an offer or decline it. Answered twice the same way, nothing changes.
+    """Take an offer or decline it, which passes the seat on. Answered twice the same way, nothing changes.
 
     Raises RuleBroken when there is no offer (any more).
     """
@@ -96,31 +108,43 @@ def answer(nomination: Nomination, accepted: bool, *, by: User | None) -> None:
     _set(nomination, then, by, actor="offer link")
     if accepted:
         publish(NominationAccepted(nomination))
+    else:
+        _pass_on(nomination.cohort)
 
 
 def decide(nomination: Nomination, then: NominationState, *, by: User) -> None:
-    """Waitlist, reject, withdraw or renew a nomination. Raises RuleBroken for an impossible move."""
+    """Waitlist, reject, withdraw or renew a nomination; a seat that becomes free is passed on.
+
+    Raises RuleBroken for an impossible move, and once the cohort is over.
+    """
     by_hand = (
         NominationState.WAITLISTED,
         NominationState.REJECTED,
         NominationState.WITHDRAWN,
         NominationState.NOMINATED,
     )
-    if then not in by_hand or not nomination_may_become(nomination.state, then):
+    possible = allows(nomination.cohort.state, Act.DECIDE) and nomination_may_become(nomination.state, then)
+    if then not in by_hand or not possible:
         raise RuleBroken(_("This nomination cannot be moved there from where it is now."))
     nomination.waitlisted_at = clock.now() if then is NominationState.WAITLISTED else None
     if then is NominationState.WITHDRAWN:
         links.revoke(queries.OFFER, str(nomination.id))
+    frees_seat = nomination.state in HOLDS_SEAT
     _set(nomination, then, by)
+    if frees_seat:
+        _pass_on(nomination.cohort)
 
 
 def lapse(nomination_id: int) -> None:
-    """An offer that nobody answered in time counts as declined."""
-    nomination = queries.nomination(nomination_id)
-    if nomination.state is NominationState.OFFERED:
-        nomination.lapsed_at = clock.now()
-        _set(nomination, NominationState.DECLINED, None)
-        notifications.post(emails.lapsed(nomination))
+    """An offer that nobody answered in time counts as declined, and the seat is passed on."""
+    nomination = queries.nomination(nomination_id, lock=True)
+    ends = nomination.offer_expires_at
+    if nomination.state is not NominationState.OFFERED or ends is None or ends > clock.now():
+        return
+    nomination.lapsed_at = clock.now()
+    _set(nomination, NominationState.DECLINED, None)
+    notifications.post(emails.lapsed(nomination))
+    _pass_on(nomination.cohort)
 
 
 def _set(nomination: Nomination, then: NominationState, by: User | None, actor: str = "clock") -> None:

@@ -25,6 +25,7 @@ def attendance(session_id: int) -> ResponseReturnValue:
         there = set(request.form.getlist("present"))
         present = {one.id: str(one.id) in there for one in people}
         with transaction():
+            queries.cohort(queries.session(session_id).cohort_id, lock=True)
             changed = services.mark(queries.session(session_id), present, by=current_user)
         flash(_("Attendance is saved. %(n)s marks changed.", n=changed), "is-good")
         return redirect(url_for("cohorts.attendance", session_id=session_id))

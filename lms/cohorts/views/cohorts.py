@@ -63,7 +63,8 @@ def _form_page(cohort: Cohort | None) -> ResponseReturnValue:
         values = {name: form[name].data for name in FIELDS} | {"prework_course": form.prework_course.data or None}
         try:
             with transaction():
-                saved = services.save(cohort, values, by=current_user)
+                changed = queries.cohort(cohort.id, lock=True) if cohort else None
+                saved = services.save(changed, values, by=current_user)
         except Refused as refused:
             for name, problem in refused.problems.items():
                 form[name].errors = [problem]
@@ -165,8 +166,9 @@ def new_session(cohort_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def remove_session(session_id: int) -> ResponseReturnValue:
     with transaction():
+        cohort_id = queries.session(session_id).cohort_id
+        queries.cohort(cohort_id, lock=True)
         session = queries.session(session_id)
-        cohort_id = session.cohort_id
         services.remove_session(session, by=current_user)
     flash(_("The session is removed."), "is-good")
     return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))

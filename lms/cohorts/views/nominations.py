@@ -132,9 +132,8 @@ def decide(nomination_id: int, state: str) -> ResponseReturnValue:
     if state not in set(NominationState):
         raise NotFound(_("There is no such state."))
     with transaction():
-        found = queries.nomination(nomination_id)
+        found = queries.nomination(nomination_id, lock=True)
         cohort_id = found.cohort_id
-        queries.cohort(cohort_id, lock=True)
         services.decide(found, NominationState(state), by=accounts.person(current_user.id))
     return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
 
@@ -175,8 +174,7 @@ def _answer(nomination_id: int) -> str | None:
     """Take the answer in; returns what stands against it."""
     try:
         with transaction():
-            found = queries.nomination(nomination_id)
-            queries.cohort(found.cohort_id, lock=True)
+            found = queries.nomination(nomination_id, lock=True)
             services.answer(found, request.form.get("answer") == "accept", by=None)
     except RuleBroken as problem:
         return str(problem)
