@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -18,6 +18,7 @@ from lms.errors import NotFound
 from lms.organisations import queries as organisations
 from lms.roles import anyone_signed_in, coordinates
 from lms.web.access import allow
+from lms.web.tables import asked
 
 blueprint = Blueprint("network", __name__, url_prefix="/alumni")
 SEEN_DAYS = 30
@@ -32,7 +33,8 @@ def directory() -> ResponseReturnValue:
             "alumni/network/closed.html", membership=queries.membership_of(me.id), count=queries.member_count(),
             coordinator=coordinates(me),
         )  # fmt: skip
-    words, member = request.args.get("q", "").strip()[:80], request.args.get("member", "")[:80]
+    listing = asked("member")
+    words, member = listing.q, listing.filters.get("member", "")
     return render_template(
         "alumni/network/directory.html",
         words=words,
