@@ -1,5 +1,7 @@
-"""Real processes for the tests marked `process`: a mail server, a database of their own, clocks that can be killed."""
+"""Real processes for the tests marked `process`: a mail server, a database of their own, clocks that can be killed,
+two writers at once."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -16,6 +19,7 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import create_engine, text
 
+from lms.accounts.models import User
 from lms.app import create_app
 from lms.db import Base, db
 from tests.browsing import free_port
@@ -55,7 +59,6 @@ def own_house(url: str, instance: Path) -> Iterator[Flask]:
         Base.metadata.create_all(db.engine)
         yield app
         db.session.remove()
-        Base.metadata.drop_all(db.engine)
         db.engine.dispose()
 
 
@@ -112,3 +115,48 @@ def wait_for(condition: Callable[[], bool], *, seconds: float, what: str) -> Non
         if time.monotonic() > end:
             raise AssertionError(f"not within {seconds} seconds: {what}")
         time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One request that a racer makes, as somebody or as nobody."""
+
+    path: str
+    who: User | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    text: str
+
+
+class Race:
+    """Two processes that post at the same moment, each with its own connection to the same database."""
+
+    def __init__(self, url: str, instance: Path) -> None:
+        command = [sys.executable, "-m", "tests.journeys.racer", url, str(instance)]
+        self.racers = [
+            subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            )
+            for _ in range(2)
+        ]
+        assert [racer.stdout.readline() for racer in self.racers if racer.stdout] == ["ready\n"] * 2
+
+    def run(self, first: Told, second: Told) -> list[Answer]:
+        lines = [
+            json.dumps({"path": told.path, "who": told.who.fs_uniquifier if told.who else "", "data": told.data}) + "\n"
+            for told in (first, second)
+        ]
+        db.session.rollback()  # nothing of ours stands in their way
+        for racer, line in zip(self.racers, lines, strict=True):
+            assert racer.stdin
+            racer.stdin.write(line)
+            racer.stdin.flush()
+        return [Answer(**json.loads(racer.stdout.readline())) for racer in self.racers if racer.stdout]
+
+    def end(self) -> None:
+        for racer in self.racers:
+            racer.communicate(timeout=20)
