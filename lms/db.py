@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, Select, TypeDecorator, event
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from lms import clock
 
 BUSY_TIMEOUT_MS = 15_000
+S = TypeVar("S", bound=Select[Any])
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -85,6 +86,15 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
     if kind == "type" and isinstance(item, TypeDecorator) and not type(item).__module__.startswith("sqlalchemy"):
         return f"sa.{type(item.impl).__name__}()"
     return False
+
+
+def locked(statement: S, *, of: type[Base] | None = None) -> S:
+    """The statement, holding what it reads until the transaction ends, and reading it as it is by then.
+
+    A row that the session has seen before is read again: a lock that was waited for would else be answered with
+    what stood there before the waiting.
+    """
+    return statement.with_for_update(of=of).execution_options(populate_existing=True)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from alumni.plans.models import (
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Nomination, NominationState, Programme
-from lms.db import db
+from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
 from lms.listing import Listing, Page, like, paginate
@@ -66,8 +66,9 @@ def own(person: Person, plan_id: int, *, lock: bool = False) -> Plan:
 def by_id(plan_id: int, *, lock: bool = False) -> Plan:
     """A plan with everything; with `lock`, nobody else changes it or its follow-ups meanwhile. Raises NotFound."""
     if lock:
-        db.session.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())
-    found = db.session.scalar(_whole(select(Plan).where(Plan.id == plan_id)))
+        db.session.execute(locked(select(Plan.id).where(Plan.id == plan_id)))
+    whole = _whole(select(Plan).where(Plan.id == plan_id))
+    found = db.session.scalar(whole.execution_options(populate_existing=lock))
     if found is None:
         raise NotFound(_("There is no such action plan."))
     return found
@@ -91,7 +92,7 @@ def follow_up(follow_up_id: int, *, lock: bool = False) -> FollowUp:
     """With its plan and person. With `lock` the whole plan is held: an answer may close it. Raises NotFound."""
     if lock:
         of_this = select(FollowUp.plan_id).where(FollowUp.id == follow_up_id).scalar_subquery()
-        db.session.execute(select(Plan.id).where(Plan.id == of_this).with_for_update())
+        db.session.execute(locked(select(Plan.id).where(Plan.id == of_this)))
     found = db.session.scalar(
         select(FollowUp)
         .where(FollowUp.id == follow_up_id)
@@ -100,6 +101,7 @@ def follow_up(follow_up_id: int, *, lock: bool = False) -> FollowUp:
             joinedload(FollowUp.plan).selectinload(Plan.actions),
             joinedload(FollowUp.plan).joinedload(Plan.nomination).joinedload(Nomination.cohort),
         )
+        .execution_options(populate_existing=lock)
     )
     if found is None:
         raise NotFound(_("There is no such follow-up."))

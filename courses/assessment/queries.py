@@ -12,7 +12,7 @@ from courses.catalogue.models import Question, QuestionUse
 from courses.catalogue.questions import QuestionBody, parse
 from courses.learning.models import Enrolment
 from lms import clock
-from lms.db import db
+from lms.db import db, locked
 from lms.errors import NotFound
 from lms.manifest import Period
 from lms.monitoring.tally import Fact
@@ -38,7 +38,7 @@ def attempt_of(person: Person, attempt_id: int, *, lock: bool = False) -> Attemp
         )
     )
     if lock:
-        statement = statement.with_for_update(of=Attempt)
+        statement = locked(statement, of=Attempt)
     found = db.session.scalar(statement)
     if found is None:
         raise NotFound(_("There is no such attempt."))

@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import JoinRequest, RequestState, RoleGrant, User
-from lms.db import db
+from lms.db import db, locked
 from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate
 from lms.organisations.models import Agency
@@ -58,7 +58,7 @@ def waiting_count() -> int:
 
 def join_request(request_id: int) -> JoinRequest:
     """A request, locked against a second decision. Raises NotFound."""
-    found = db.session.scalar(select(JoinRequest).where(JoinRequest.id == request_id).with_for_update())
+    found = db.session.scalar(locked(select(JoinRequest).where(JoinRequest.id == request_id)))
     if found is None:
         raise NotFound(_("There is no such request."))
     return found

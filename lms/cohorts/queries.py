@@ -23,7 +23,7 @@ from lms.cohorts.models import (
 from lms.cohorts.scope import Scope
 from lms.cohorts.seats import Seats
 from lms.cohorts.states import Act, states_allowing
-from lms.db import db
+from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
 from lms.listing import Listing, Page, like, paginate
@@ -54,7 +54,7 @@ def cohort(cohort_id: int, *, lock: bool = False) -> Cohort:
     """A cohort; with `lock`, nobody else changes it or its seats until the transaction ends. Raises NotFound."""
     statement = select(Cohort).where(Cohort.id == cohort_id)
     if lock:
-        statement = statement.with_for_update(of=Cohort)
+        statement = locked(statement, of=Cohort)
     found = db.session.scalar(statement)
     if found is None:
         raise NotFound(_("There is no such cohort."))
@@ -90,11 +90,12 @@ def nomination(nomination_id: int, *, lock: bool = False) -> Nomination:
     """
     if lock:
         of_this = select(Nomination.cohort_id).where(Nomination.id == nomination_id).scalar_subquery()
-        db.session.execute(select(Cohort.id).where(Cohort.id == of_this).with_for_update())
+        db.session.execute(locked(select(Cohort.id).where(Cohort.id == of_this)))
     found = db.session.scalar(
         select(Nomination)
         .where(Nomination.id == nomination_id)
         .options(joinedload(Nomination.user), joinedload(Nomination.cohort))
+        .execution_options(populate_existing=lock)
     )
     if found is None:
         raise NotFound(_("There is no such nomination."))

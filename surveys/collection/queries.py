@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
-from lms.db import db
+from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
 from lms.listing import Listing, Page, like, paginate
@@ -47,7 +47,7 @@ def survey(survey_id: int) -> Survey:
 
 def locked_survey(survey_id: int) -> Survey:
     """The survey, locked against a second opening or closing at the same moment."""
-    found = db.session.scalar(select(Survey).where(Survey.id == survey_id).with_for_update())
+    found = db.session.scalar(locked(select(Survey).where(Survey.id == survey_id)))
     if found is None:
         raise NotFound(_("There is no such survey."))
     return found
@@ -61,7 +61,7 @@ def invitation_of(token: str) -> Invitation:
 def invitation(invitation_id: str, *, lock: bool = False) -> Invitation:
     statement = select(Invitation).where(Invitation.id == invitation_id).options(joinedload(Invitation.survey))
     if lock:
-        statement = statement.with_for_update(of=Invitation)
+        statement = locked(statement, of=Invitation)
     found = db.session.scalar(statement)
     if found is None:
         raise NotFound(_("There is no such invitation."))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from courses.catalogue.models import Course
 from courses.learning.models import Enrolment, EnrolmentState
 from lms.accounts.models import User
-from lms.db import db
+from lms.db import db, locked
 from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate
 from lms.roles import Person
@@ -26,7 +26,7 @@ def enrolment_of(person: Person, enrolment_id: int, *, lock: bool = False) -> En
         .options(joinedload(Enrolment.version, innerjoin=True))
     )
     if lock:
-        statement = statement.with_for_update(of=Enrolment)
+        statement = locked(statement, of=Enrolment)
     found = db.session.scalar(statement)
     if found is None or found.state is EnrolmentState.WITHDRAWN:
         raise NotFound(_("You are not enrolled in this course."))
