@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from courses.catalogue import markup
+from courses.catalogue import markup, rules
 from courses.catalogue.questions import QuestionBody, QuestionError, parse
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -70,6 +70,7 @@ def read(folder: Path) -> CourseSource:
     lessons = _lessons(table, files, problems)
     _check_references(lessons, checks, scenarios, media, problems)
     _check_assessment(table, bank, problems)
+    _check_completion(table, problems)
     if problems:
         raise CourseFolderError(problems)
     digest = hashlib.sha256()
@@ -239,3 +240,9 @@ def _check_assessment(
         there = sum(question.lesson == code for question, _row in bank)
         if there < wanted:
             problems.append(f"course.toml: assessment: {wanted} questions of {code} are wanted, the bank has {there}")
+
+
+def _check_completion(table: Mapping[str, Any], problems: list[str]) -> None:
+    minutes = {str(row.get("code")): int(row.get("minutes", 0)) for row in table["lessons"]}
+    wrong = rules.problems(table.get("completion", {}), minutes, table["assessment"].get("pass_mark", 0))
+    problems.extend(f"course.toml: completion: {text}" for text in wrong)

@@ -57,6 +57,7 @@ class CourseVersion(Record):
     pass_mark: Mapped[int]
     attempts_per_day: Mapped[int]
     draw: Mapped[dict[str, Any]]
+    completion: Mapped[dict[str, Any]] = mapped_column(default=dict)
     published_at: Mapped[datetime]
 
     course: Mapped[Course] = relationship(back_populates="versions", foreign_keys=[course_id])

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from courses.catalogue import folder, markup
+from courses.catalogue import folder, markup, rules
 from courses.catalogue.folder import CourseSource
 from courses.catalogue.models import (
     Course,
@@ -78,6 +78,7 @@ def _version(course: Course, source: CourseSource) -> CourseVersion:
         pass_mark=assessment["pass_mark"],
         attempts_per_day=assessment["attempts"],
         draw=dict(assessment["per_lesson"]),
+        completion=rules.stored(table.get("completion", {})),
         published_at=clock.now(),
     )
     db.session.add(version)

@@ -28,7 +28,7 @@ class Certificate(Record):
     course_title: Mapped[str]
     course_version: Mapped[str]
     minutes: Mapped[int]
-    score: Mapped[int]
+    score: Mapped[int | None]
     completed_on: Mapped[date]
     signatory_title: Mapped[str]
     signatory_name: Mapped[str]

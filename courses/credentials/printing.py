@@ -38,6 +38,9 @@ def _data(certificate: Certificate, address: str) -> dict[str, str]:
         "facts": _(
             "Completed on %(day)s · %(hours)s hours · result %(score)s%% · version %(version)s",
             day=day, hours=certificate.hours, score=certificate.score, version=certificate.course_version,
+        ) if certificate.score is not None else _(
+            "Completed on %(day)s · %(hours)s hours · version %(version)s",
+            day=day, hours=certificate.hours, version=certificate.course_version,
         ),
         "signatory": certificate.signatory_name,
         "title": certificate.signatory_title,

@@ -106,7 +106,10 @@ manifest = Manifest(
     stops=(stops,),
     attention=(attention,),
     figures=(figures,),
-    jobs=(Job("learning.remind", "0 3 * * *", jobs.remind),),
+    jobs=(
+        Job("learning.remind", "0 3 * * *", jobs.remind),
+        Job("learning.complete_dated", "10 * * * *", jobs.complete_dated),
+    ),
     measures=MEASURES,
     cohort_columns=(CohortColumn("prework", _l("Pre-work"), prework),),
     prework_courses=catalogue.titles,

@@ -29,7 +29,8 @@ class EnrolmentState(StrEnum):
 
 class Enrolment(Snapshot, Record):
     """One learner in one course, in the version they started. The snapshot is of the day it was completed,
-    of the day of enrolment before."""
+    of the day of enrolment before. `reasons` is the stored result of completion.decide, and nobody else decides;
+    `by_override` says that it was completed only because a coordinator counted something as done."""
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("user_id", "course_id"),)
@@ -44,6 +45,7 @@ class Enrolment(Snapshot, Record):
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     completed_on: Mapped[date | None]
+    by_override: Mapped[bool] = mapped_column(default=False)
     score: Mapped[int | None]
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     last_lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
@@ -56,7 +58,8 @@ class Enrolment(Snapshot, Record):
 
 class LessonProgress(Record):
     """What one learner did in one lesson. `answers` holds the latest answer to each knowledge check and the
-    path through each scenario."""
+    path through each scenario; `right` the checks that were once answered rightly; `seconds` is the time between
+    opening and finishing, as far as it counts."""
 
     __tablename__ = "lesson_progress"
     __table_args__ = (UniqueConstraint("enrolment_id", "lesson_id"),)
@@ -66,6 +69,40 @@ class LessonProgress(Record):
     opened_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    right: Mapped[list[str]] = mapped_column(default=list)
+    seconds: Mapped[int] = mapped_column(default=0)
 
     enrolment: Mapped[Enrolment] = relationship(back_populates="progress")
     lesson: Mapped[Lesson] = relationship()
+
+
+class RepairKind(StrEnum):
+    """The first three are overrides, which last until they are undone; the others are done once."""
+
+    COMPLETE = "complete"
+    LESSON = "lesson"
+    SCORE = "score"
+    RECOMPUTE = "recompute"
+    REOPEN = "reopen"
+    REGRADE = "regrade"
+
+
+OVERRIDES = (RepairKind.COMPLETE, RepairKind.LESSON, RepairKind.SCORE)
+
+
+class Repair(Record):
+    """Something that a coordinator put right by hand: what, in which lesson or attempt, who, and why."""
+
+    __tablename__ = "learning_repair"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[RepairKind]
+    lesson_code: Mapped[str | None]
+    attempt_number: Mapped[int | None]
+    reason: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    by_name: Mapped[str]
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    undone_by_name: Mapped[str | None]
+    undone_reason: Mapped[str | None]

@@ -137,3 +137,19 @@ def test_a_scenario_that_cannot_be_played_is_refused(nodes, said):
 
 def test_the_digest_does_not_depend_on_where_the_folder_is(copy):
     assert folder.read(copy).digest == folder.read(Path(FIRST)).digest
+
+
+def test_rules_of_completion_are_checked_and_kept(copy):
+    path = copy / "course.toml"
+    plain = path.read_text()
+    table = '[completion]\nlessons = 99\nlesson = "watched"\n\n'
+    path.write_text(plain.replace("[[lessons]]", table + "[[lessons]]", 1))
+    said = problems(copy)
+    assert "course.toml: completion: lessons must be" in said
+    assert "course.toml: completion: lesson must be one of" in said
+    table = '[completion]\nlessons = 6\nnot_before = 2026-12-01\n\n[completion.each.L4]\nlesson = "passed"\n\n'
+    path.write_text(plain.replace("[[lessons]]", table + "[[lessons]]", 1))
+    with transaction():
+        version = services.import_folder(copy)
+    kept = {"lessons": 6, "not_before": "2026-12-01", "each": {"L4": {"lesson": "passed"}}}
+    assert version.completion == kept

@@ -1,11 +1,13 @@
 """What a learner does in a lesson, kept as it is done."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
 from courses.catalogue import queries as catalogue
+from courses.catalogue import rules
 from courses.catalogue.models import Lesson
 from courses.catalogue.questions import grade
 from courses.learning.models import Enrolment, EnrolmentState, LessonProgress
@@ -17,6 +19,8 @@ from lms.db import db
 from lms.errors import RuleBroken
 from lms.roles import Person
 
+LONGEST = timedelta(hours=2)
+
 
 def open_lesson(enrolment: Enrolment, lesson: Lesson) -> LessonProgress:
     """Note that a lesson was opened; the first one begins the course. Opening it again changes the place only."""
@@ -26,7 +30,9 @@ def open_lesson(enrolment: Enrolment, lesson: Lesson) -> LessonProgress:
         db.session.add(found)
     if enrolment.state is EnrolmentState.ENROLLED:
         enrolment.state, enrolment.started_at = EnrolmentState.IN_PROGRESS, clock.now()
-    enrolment.last_lesson_id = lesson.id
+    if enrolment.last_lesson_id != lesson.id:
+        enrolment.last_lesson_id = lesson.id
+        _decide_on_the_way(enrolment)
     db.session.flush()
     return found
 
@@ -38,7 +44,11 @@ def save_check(enrolment: Enrolment, lesson: Lesson, code: str, answer: Any) -> 
         raise RuleBroken(_("This question is not part of the lesson."))
     found = open_lesson(enrolment, lesson)
     found.answers = {**found.answers, code: answer}
-    return grade(question, answer).correct
+    correct = grade(question, answer).correct
+    if correct and code not in found.right:
+        found.right = [*found.right, code]
+    _decide_on_the_way(enrolment)
+    return correct
 
 
 def save_step(enrolment: Enrolment, lesson: Lesson, code: str, choice: int | None) -> None:
@@ -62,14 +72,29 @@ def unanswered(lesson: Lesson, answers: Mapping[str, Any]) -> int:
 
 
 def finish_lesson(enrolment: Enrolment, lesson: Lesson, *, by: Person) -> None:
-    """Finish a lesson. Raises RuleBroken while one of its knowledge checks has no answer."""
+    """Finish a lesson; finishing it again can only add to the time that counts.
+
+    Raises RuleBroken while one of its knowledge checks has no answer.
+    """
     found = open_lesson(enrolment, lesson)
     if missing := unanswered(lesson, found.answers):
         raise RuleBroken(_("Answer the questions of this lesson first. %(n)s still wait for an answer.", n=missing))
-    if found.finished_at is None:
-        found.finished_at = clock.now()
-        db.session.flush()
-        decide(enrolment, by=by)
+    now = clock.now()
+    found.finished_at = found.finished_at or now
+    found.seconds = max(found.seconds, counted(found.opened_at, now))
+    decide(enrolment, by=by)
+
+
+def _decide_on_the_way(enrolment: Enrolment) -> None:
+    """Where opening or answering is enough for a lesson, each of them may complete the course."""
+    version = enrolment.version
+    if rules.read(version.completion, version.pass_mark).without_finishing:
+        decide(enrolment, by=enrolment.user)
+
+
+def counted(opened_at: datetime, now: datetime) -> int:
+    """Seconds since a lesson was opened; a page left open over night counts as two hours, a clock set back as none."""
+    return max(int(min(now - opened_at, LONGEST).total_seconds()), 0)
 
 
 def record_assessment(enrolment: Enrolment, *, score: int, by: Person) -> None:

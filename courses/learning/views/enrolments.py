@@ -11,6 +11,7 @@ from courses.learning.models import EnrolmentSource
 from courses.learning.queries import enrolments, progress
 from courses.learning.services import enrolments as enrolling
 from courses.learning.views.blueprint import blueprint
+from lms import clock
 from lms.accounts import queries as accounts
 from lms.db import transaction
 from lms.roles import anyone_signed_in, coordinates
@@ -34,6 +35,7 @@ def mine() -> ResponseReturnValue:
         "courses/learning/mine.html",
         enrolments=enrolments.enrolments_of(current_user.id),
         counts=progress.finished_counts(current_user.id),
+        today=clock.today(current_user.time_zone),
     )
 
 

@@ -11,10 +11,11 @@ from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Lesson, LessonKind
 from courses.catalogue.questions import grade, order_of, read, sent
 from courses.learning.forms import EmptyForm
-from courses.learning.models import Enrolment, EnrolmentState
-from courses.learning.queries import enrolments, progress
+from courses.learning.models import Enrolment, EnrolmentState, LessonProgress
+from courses.learning.queries import enrolments, progress, standing
 from courses.learning.scenario import walk
 from courses.learning.services import progress as learning
+from courses.learning.steps import StepKind, next_step
 from courses.learning.views.blueprint import blueprint
 from lms.db import transaction
 from lms.errors import RuleBroken
@@ -25,15 +26,22 @@ from lms.web.access import allow
 @blueprint.get("/learn/<int:enrolment_id>")
 @allow(anyone_signed_in)
 def player(enrolment_id: int) -> ResponseReturnValue:
-    """Resume: the first lesson that is not finished, in order; the overview once all are."""
+    """Go on with the next step; the overview on request, and where no step is left."""
     enrolment = enrolments.enrolment_of(current_user, enrolment_id)
-    outline = progress.outline(enrolment)
+    reasons = standing.reasons(enrolment)
+    step = next_step(reasons)
     if enrolment.state is not EnrolmentState.COMPLETED and "overview" not in request.args:
-        for lesson, done in outline:
-            if lesson.kind is LessonKind.READING and (done is None or done.finished_at is None):
-                return redirect(url_for("learning.lesson", enrolment_id=enrolment_id, position=lesson.position))
-        return redirect(url_for("assessment.intro", enrolment_id=enrolment_id))
-    return render_template("courses/learning/overview.html", enrolment=enrolment, outline=outline)
+        if step.kind is StepKind.LESSON:
+            return redirect(url_for("learning.lesson", enrolment_id=enrolment_id, position=step.position))
+        if step.kind is StepKind.ASSESSMENT:
+            return redirect(url_for("assessment.intro", enrolment_id=enrolment_id))
+    return render_template(
+        "courses/learning/overview.html",
+        enrolment=enrolment,
+        reasons=reasons,
+        step=step,
+        outline={lesson.position: (lesson, done) for lesson, done in progress.outline(enrolment)},
+    )
 
 
 @blueprint.get("/learn/<int:enrolment_id>/<int:position>")
@@ -43,7 +51,19 @@ def lesson(enrolment_id: int, position: int) -> ResponseReturnValue:
     found = progress.lesson(enrolment.version_id, position)
     if found.kind is LessonKind.ASSESSMENT:
         return redirect(url_for("assessment.intro", enrolment_id=enrolment_id))
-    return _page(enrolment, found)
+    done = progress.progress(enrolment_id, found.id)
+    if done is None and _is_opened():
+        with transaction():
+            enrolment = enrolments.enrolment_of(current_user, enrolment_id, lock=True)
+            found = progress.lesson(enrolment.version_id, position)
+            done = learning.open_lesson(enrolment, found)
+    return _page(enrolment, found, done)
+
+
+def _is_opened() -> bool:
+    """Whether somebody looks at the page, so that a copy fetched in advance or for reading offline is no opening."""
+    headers = request.headers
+    return headers.get("Sec-Fetch-Dest", "document") == "document" and "Sec-Purpose" not in headers
 
 
 @blueprint.post("/learn/<int:enrolment_id>/<int:position>/check/<code>")
@@ -86,8 +106,7 @@ def finish(enrolment_id: int, position: int) -> ResponseReturnValue:
     return redirect(url_for("learning.lesson", enrolment_id=enrolment_id, position=position + 1))
 
 
-def _page(enrolment: Enrolment, found: Lesson) -> ResponseReturnValue:
-    done = progress.progress(enrolment.id, found.id)
+def _page(enrolment: Enrolment, found: Lesson, done: LessonProgress | None) -> ResponseReturnValue:
     answers: dict[str, Any] = done.answers if done else {}
     checks = catalogue.checks(enrolment.version_id, _codes(found, "check"))
     scenarios = catalogue.scenarios(enrolment.version_id, _codes(found, "scenario"))
