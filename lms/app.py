@@ -13,6 +13,7 @@ from courses.assessment.manifest import manifest as assessment
 from courses.catalogue.manifest import manifest as catalogue
 from courses.credentials.manifest import manifest as credentials
 from courses.learning.manifest import manifest as learning
+from courses.support.manifest import manifest as support
 from lms import cli, extensions
 from lms.accounts import security
 from lms.accounts.manifest import manifest as accounts
@@ -42,6 +43,7 @@ MANIFESTS = (
     learning,
     assessment,
     credentials,
+    support,
     plans,
     network,
     questionnaires,

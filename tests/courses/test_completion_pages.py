@@ -80,7 +80,7 @@ def test_a_finished_course_is_shown_with_date_and_version(browser, learner, cour
     with time_machine.travel("2026-11-24T02:00:00+00:00", tick=False):
         enrolment = enrol(browser, learner, course)
         finish_lessons(browser, enrolment)
-        sit(browser, learner, course)
+        sit(browser, enrolment)
         for url in (f"/learn/{enrolment.id}", "/learn/"):
             text = browser.page(url).text
             assert "Tuesday 24 November 2026" in text

@@ -69,9 +69,9 @@ def locked(enrolment_id: int) -> Enrolment:
 
 
 def _facts(enrolment: Enrolment, found: rules.Rules) -> Facts:
-    checks = _checks(enrolment.version_id) if found.about_checks else {}
+    known = checks(enrolment.version_id) if found.about_checks else {}
     lessons = [
-        _lesson(lesson, done, checks.get(lesson.code, frozenset()))
+        _lesson(lesson, done, known.get(lesson.code, frozenset()))
         for lesson, done in progress.outline(enrolment)
         if lesson.kind is LessonKind.READING
     ]
@@ -94,7 +94,7 @@ def _lesson(lesson: Lesson, done: LessonProgress | None, checks: frozenset[str])
     )
 
 
-def _checks(version_id: int) -> Mapping[str, frozenset[str]]:
+def checks(version_id: int) -> Mapping[str, frozenset[str]]:
     """The codes of the knowledge checks that stand in each lesson, by the lesson's code."""
     rows = db.session.execute(select(Lesson.code, Lesson.blocks).where(Lesson.version_id == version_id))
     return {code: frozenset(block["code"] for block in blocks if block["kind"] == "check") for code, blocks in rows}
