@@ -12,6 +12,7 @@ from config import ROOT, Config, flask_settings
 from courses.assessment.manifest import manifest as assessment
 from courses.catalogue.manifest import manifest as catalogue
 from courses.credentials.manifest import manifest as credentials
+from courses.insight.manifest import manifest as insight
 from courses.learning.manifest import manifest as learning
 from courses.support.manifest import manifest as support
 from lms import cli, extensions
@@ -44,6 +45,7 @@ MANIFESTS = (
     assessment,
     credentials,
     support,
+    insight,
     plans,
     network,
     questionnaires,

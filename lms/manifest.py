@@ -106,7 +106,7 @@ class MeasureKind(StrEnum):
     RATIO = "ratio"
 
 
-DIMENSIONS = ("sub_region", "member", "gender", "agency_family")
+DIMENSIONS = ("sub_region", "member", "gender", "agency_family", "language")
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def first_attempt_facts(period: Period) -> list[Fact]:
             Attempt.graded_at >= clock.at(period.starts_on, 0, "UTC"),
             Attempt.graded_at < clock.end_of(period.ends_on, "UTC"),
         )
-        .options(joinedload(Attempt.enrolment))
+        .options(joinedload(Attempt.enrolment).joinedload(Enrolment.user))
     )
     return [Fact(row.enrolment.user_id, _dims(row.enrolment), int(bool(row.passed)), 1) for row in rows]
 
@@ -90,4 +90,5 @@ def _dims(one: Enrolment) -> dict[str, str | None]:
         "sub_region": one.sub_region,
         "agency_family": one.agency_family,
         "gender": one.gender,
+        "language": one.user.language,
     }

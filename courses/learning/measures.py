@@ -1,6 +1,7 @@
 """What learning can count."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
@@ -18,7 +19,20 @@ def completions(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     return cells(facts.completed_facts(period), by, MeasureKind.COUNT)
 
 
+def enrolments(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Enrolments made in the period and not withdrawn."""
+    made = [replace(fact, numerator=1, denominator=0) for fact in facts.enrolled_facts(period)]
+    return cells(made, by, MeasureKind.COUNT)
+
+
+def completion_rate(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Completed by now, of all enrolments made in the period and not withdrawn."""
+    return cells(facts.enrolled_facts(period), by, MeasureKind.RATIO)
+
+
 MEASURES = (
     Measure("out.elearn", _l("Online modules completed within 90 days"), MeasureKind.RATIO, elearning),
     Measure("out.course_completions", _l("Online modules completed"), MeasureKind.COUNT, completions),
+    Measure("out.course_enrolments", _l("Enrolments in online modules"), MeasureKind.COUNT, enrolments),
+    Measure("out.course_rate", _l("Online modules completed, of all enrolments"), MeasureKind.RATIO, completion_rate),
 )

@@ -6,6 +6,7 @@ from lms.manifest import Tag, Tone
 from lms.monitoring.figures import JOINED, Light, value
 from lms.monitoring.models import Level, Unit
 from lms.monitoring.tally import UNKNOWN
+from lms.web.languages import LANGUAGES
 
 
 def dimension_label(dimension: str) -> str:
@@ -14,6 +15,7 @@ def dimension_label(dimension: str) -> str:
         "member": _("By member"),
         "gender": _("By gender"),
         "agency_family": _("By kind of agency"),
+        "language": _("By language"),
     }[dimension]
 
 
@@ -32,7 +34,7 @@ def group_label(name: str) -> str:
         "justice": _("Justice and prosecution"),
         "other": _("Other"),
     }
-    return words.get(name, name)
+    return words.get(name) or LANGUAGES.get(name, name)
 
 
 def level_label(level: Level) -> str:

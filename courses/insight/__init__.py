@@ -1,0 +1,1 @@
+"""How a course goes: how many come in, how far they get, where they stop."""
