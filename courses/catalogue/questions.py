@@ -5,7 +5,9 @@ Answers are plain values that JSON can hold: an option's index (single, truefals
 the chosen order, a text as typed (numeric, short).
 """
 
+import math
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -30,7 +32,11 @@ class QuestionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class QuestionBody:
-    """A question with its key. `left` and `options` are the two sides of a matching."""
+    """A question with its key. `left` and `options` are the two sides of a matching.
+
+    `feedback` says something about each option of a question with choices. `shuffle` is off where the order of the
+    choices carries meaning ("All of these").
+    """
 
     code: str
     lesson: str
@@ -44,6 +50,8 @@ class QuestionBody:
     explanation: str = ""
     source: str = ""
     tolerance: float = 0.0
+    tags: tuple[str, ...] = ()
+    shuffle: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,10 @@ class Grade:
 CHOOSING = (QuestionKind.SINGLE, QuestionKind.TRUEFALSE, QuestionKind.MULTIPLE)
 TYPED = (QuestionKind.NUMERIC, QuestionKind.SHORT)
 LONGEST = 200
+DIFFICULTIES = (1, 2, 3)
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+TAG = re.compile(r"[^\[\]<>`:,\\\s](?:[^\[\]<>`:,\\\n\t]{0,38}[^\[\]<>`:,\\\s])?")
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def parse(table: Mapping[str, Any]) -> QuestionBody:
@@ -79,42 +91,97 @@ def parse(table: Mapping[str, Any]) -> QuestionBody:
         code=str(table["id"]),
         lesson=str(table["lesson"]),
         kind=kind,
-        stem=str(table["stem"]),
-        difficulty=int(table.get("difficulty", 1)),
-        options=tuple(str(option) for option in options),
-        left=tuple(str(one) for one in left),
-        answer=tuple(tuple(part) if isinstance(part, list) else part for part in table["answer"]),
-        feedback=tuple(str(text) for text in table.get("feedback", ())),
-        explanation=str(table["explanation"]),
-        source=str(table["source"]),
+        stem=text(table["stem"]),
+        difficulty=_difficulty(table.get("difficulty", 1)),
+        options=tuple(text(option) for option in options),
+        left=tuple(text(one) for one in left),
+        answer=tuple(_part(part) for part in table["answer"]),
+        feedback=tuple(text(one) for one in table.get("feedback", ())),
+        explanation=text(table["explanation"]),
+        source=" ".join(text(table["source"]).split()),
         tolerance=float(table.get("tolerance") or 0),
+        tags=tuple(str(tag) for tag in table.get("tags", ())),
+        shuffle=bool(table.get("shuffle", True)),
     )
     _check(question)
+    _check_labels(question)
     return question
+
+
+def text(value: Any) -> str:
+    """Text as questions hold it: no control characters, one kind of line end, no white space around it."""
+    return UNSEEN.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _part(part: Any) -> Any:
+    """One part of an answer: an index, a pair of them, or the text of a short answer."""
+    if isinstance(part, str):
+        return text(part)
+    return tuple(part) if isinstance(part, list) else part
+
+
+def _difficulty(value: Any) -> int:
+    if value not in DIFFICULTIES:
+        raise QuestionError("the difficulty must be 1, 2 or 3")
+    return int(value)
+
+
+def _check_labels(question: QuestionBody) -> None:
+    if not CODE.fullmatch(question.code):
+        raise QuestionError("the id must be at most 64 letters, digits, full stops, hyphens and underscores")
+    if not question.stem or not question.explanation or not question.source:
+        raise QuestionError("stem, explanation and source need words")
+    wrong = [tag for tag in question.tags if not TAG.fullmatch(tag)]
+    if wrong or len(set(question.tags)) != len(question.tags):
+        raise QuestionError("a tag is at most 40 characters without colons, commas and brackets, and stands once")
 
 
 def _check(question: QuestionBody) -> None:
     places = range(len(question.options))
     key = question.answer
     if question.kind in CHOOSING:
-        if len(places) < 2 or any(place not in places for place in key):
+        if len(places) < 2 or any(place not in places for place in key) or len(set(key)) != len(key):
             raise QuestionError("the answer names an option that is not there")
         if question.kind is not QuestionKind.MULTIPLE and len(key) != 1:
             raise QuestionError("exactly one option must be right")
-    if question.kind is QuestionKind.ORDERING and sorted(key) != list(places):
+    if question.kind is QuestionKind.ORDERING and (len(places) < 2 or sorted(key) != list(places)):
         raise QuestionError("the answer must name every option once, in order")
-    if question.kind is QuestionKind.MATCHING and sorted(pair[0] for pair in key) != list(range(len(question.left))):
-        raise QuestionError("the answer must pair every left side once")
-    if question.feedback and len(question.feedback) != len(places):
-        raise QuestionError("feedback must have a text for every option")
+    if question.kind is QuestionKind.MATCHING:
+        _check_pairs(question)
     if question.kind is QuestionKind.NUMERIC and any(number(str(value)) is None for value in key):
         raise QuestionError("a numeric answer must be a number")
+    if question.kind is QuestionKind.SHORT and not all(plain(str(value)) for value in key):
+        raise QuestionError("a short answer needs words")
+    _check_texts(question)
+
+
+def _check_pairs(question: QuestionBody) -> None:
+    pairs = question.answer
+    if sorted(pair[0] for pair in pairs) != list(range(len(question.left))):
+        raise QuestionError("the answer must pair every left side once")
+    if any(pair[1] not in range(len(question.options)) for pair in pairs):
+        raise QuestionError("the answer names an option that is not there")
+
+
+def _check_texts(question: QuestionBody) -> None:
+    for side in (question.options, question.left):
+        if not all(side) or len(set(side)) != len(side):
+            raise QuestionError("every option needs words of its own")
+    if question.feedback and question.kind not in CHOOSING:
+        raise QuestionError("only choices have feedback for every option")
+    if question.feedback and len(question.feedback) != len(question.options):
+        raise QuestionError("feedback must have a text for every option")
+    if not 0 <= question.tolerance < math.inf:
+        raise QuestionError("the tolerance must be a number from 0 up")
 
 
 def order_of(question: QuestionBody, seed: int) -> list[int]:
-    """In which order the options are shown: always the same for a seed. True and false keep theirs."""
+    """In which order the options are shown: always the same for a seed.
+
+    True and false keep theirs, and so do choices that are not to be shuffled.
+    """
     places = list(range(len(question.options)))
-    if question.kind is not QuestionKind.TRUEFALSE:
+    if question.kind is not QuestionKind.TRUEFALSE and (question.shuffle or question.kind not in CHOOSING):
         random.Random(f"{seed}:{question.code}").shuffle(places)  # noqa: S311  an order, not a secret
     return places
 
@@ -169,18 +236,20 @@ def _is_right(question: QuestionBody, answer: Any) -> bool:
         return isinstance(answer, list) and answer == list(key)
     if question.kind is QuestionKind.NUMERIC:
         typed = number(str(answer))
-        return typed is not None and any(abs(typed - float(value)) <= question.tolerance + 1e-9 for value in key)
+        wanted = [number(str(value)) for value in key]
+        return typed is not None and any(abs(typed - (one or 0)) <= question.tolerance + 1e-9 for one in wanted)
     if question.kind is QuestionKind.SHORT:
         return plain(str(answer)) in {plain(str(value)) for value in key}
     return bool(answer == key[0])
 
 
 def number(typed: str) -> float | None:
-    """A number as people write it: spaces or a comma for thousands and decimals."""
+    """A number as people write it: spaces for thousands, a comma or a point for decimals. None for anything else."""
     try:
-        return float(typed.replace(" ", "").replace("\u00a0", "").replace(",", "."))
+        found = float(typed.replace(" ", "").replace("\u00a0", "").replace(",", "."))
     except ValueError:
         return None
+    return found if math.isfinite(found) else None
 
 
 def plain(text: str) -> str:

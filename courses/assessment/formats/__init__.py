@@ -1,0 +1,1 @@
+"""Question banks of other systems: read into the shape that `courses.catalogue.questions.parse` reads, and written."""

@@ -1,0 +1,1 @@
+"""Moodle XML (docs.moodle.org, "Moodle XML format")."""

@@ -1,0 +1,46 @@
+"""Any bank written as GIFT or Moodle XML and read again is the same bank."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from courses.assessment.formats import gift, moodle
+from courses.assessment.formats.gift import reading as gift_reading
+from courses.assessment.formats.gift import writing as gift_writing
+from courses.assessment.formats.moodle import reading as moodle_reading
+from courses.assessment.formats.moodle import writing as moodle_writing
+from courses.catalogue.questions import parse
+from tests.courses.formats.banks import meaning, questions
+
+CONTENT = Path(__file__).parents[3] / "courses" / "content"
+SHIPPED = [parse(row) for path in sorted(CONTENT.glob("*/questions/*.json")) for row in json.loads(path.read_text())]
+
+
+def through_gift(bank):
+    return gift_reading.read(gift_writing.write(bank).encode())
+
+
+def through_moodle(bank):
+    return moodle_reading.read(moodle_writing.write(bank))
+
+
+WAYS = [pytest.param(through_gift, id=gift.__name__), pytest.param(through_moodle, id=moodle.__name__)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_shipped_questions_come_back_as_they_were(way):
+    report = way(SHIPPED)
+    assert not report.refused
+    assert [meaning(parse(entry.row)) for entry in report.taken] == [meaning(question) for question in SHIPPED]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@settings(deadline=None, max_examples=200)
+@given(bank=st.lists(questions(), min_size=1, max_size=3))
+def test_any_bank_comes_back_as_it_was(way, bank):
+    report = way(bank)
+    assert [(entry.name, entry.reason) for entry in report.refused] == []
+    assert [meaning(parse(entry.row)) for entry in report.taken] == [meaning(question) for question in bank]
