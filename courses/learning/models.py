@@ -30,14 +30,18 @@ class EnrolmentState(StrEnum):
 class Enrolment(Snapshot, Record):
     """One learner in one course, in the version they started. The snapshot is of the day it was completed,
     of the day of enrolment before. `reasons` is the stored result of completion.decide, and nobody else decides;
-    `by_override` says that it was completed only because a coordinator counted something as done."""
+    `by_override` says that it was completed only because a coordinator counted something as done.
+
+    Who takes a course again gets a new row, with the next `round`; the result of the one before stays. The
+    highest round is the one that counts today."""
 
     __tablename__ = "enrolment"
-    __table_args__ = (UniqueConstraint("user_id", "course_id"),)
+    __table_args__ = (UniqueConstraint("user_id", "course_id", "round"),)
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    round: Mapped[int] = mapped_column(default=1, server_default="1")
     source: Mapped[EnrolmentSource] = mapped_column(default=EnrolmentSource.SELF)
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True)
     state: Mapped[EnrolmentState] = mapped_column(default=EnrolmentState.ENROLLED, index=True)

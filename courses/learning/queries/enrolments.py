@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from courses.catalogue.models import Course
 from courses.learning.models import Enrolment, EnrolmentState
@@ -33,15 +33,29 @@ def enrolment_of(person: Person, enrolment_id: int, *, lock: bool = False) -> En
     return found
 
 
+def current() -> ColumnElement[bool]:
+    """Whether an enrolment is the latest round of its person in its course."""
+    later = aliased(Enrolment)
+    return ~exists().where(
+        later.user_id == Enrolment.user_id, later.course_id == Enrolment.course_id, later.round > Enrolment.round
+    )
+
+
 def enrolment_in(user_id: int, course_id: int) -> Enrolment | None:
-    return db.session.scalar(select(Enrolment).where(Enrolment.user_id == user_id, Enrolment.course_id == course_id))
+    """The latest round of a person in a course."""
+    return db.session.scalar(
+        select(Enrolment)
+        .where(Enrolment.user_id == user_id, Enrolment.course_id == course_id)
+        .order_by(Enrolment.round.desc())
+        .limit(1)
+    )
 
 
 def enrolments_of(user_id: int) -> Sequence[Enrolment]:
-    """All of a person's enrolments that were not withdrawn, with their versions, what is due first first."""
+    """The latest round in each of a person's courses, with its version, what is due first first; none withdrawn."""
     return db.session.scalars(
         select(Enrolment)
-        .where(Enrolment.user_id == user_id, Enrolment.state != EnrolmentState.WITHDRAWN)
+        .where(Enrolment.user_id == user_id, Enrolment.state != EnrolmentState.WITHDRAWN, current())
         .options(joinedload(Enrolment.version, innerjoin=True))
         .order_by(Enrolment.due_on.is_(None), Enrolment.due_on, Enrolment.id)
     ).all()

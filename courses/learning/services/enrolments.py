@@ -47,11 +47,33 @@ def enrol(
     return found
 
 
-def _insert(user: User, course: Course, source: EnrolmentSource) -> Enrolment | None:
+def begin_round(enrolment: Enrolment, *, by: Person | None, due_on: date | None = None) -> Enrolment:
+    """Have somebody take a course again, in its current version. What they did before stays as it is.
+
+    Asked again while the new round runs, nothing changes. Raises RuleBroken for a round that is not over.
+    """
+    user, course = enrolment.user, enrolment.version.course
+    latest = enrolments.enrolment_in(user.id, course.id) or enrolment
+    if latest.state in enrolments.RUNNING:
+        if latest.round > enrolment.round:
+            return latest
+        raise RuleBroken(_("This course is not finished yet, so it cannot begin again."))
+    found = _insert(user, course, latest.source, round_number=latest.round + 1)
+    if found is None:
+        raise RuleBroken(_("This could not be done. Try again."))
+    found.due_on, found.cohort_id = due_on, latest.cohort_id
+    audit.record(
+        "enrolment.round_begun", found, by=by, about=user.id, details={"course": course.code, "round": found.round}
+    )
+    return found
+
+
+def _insert(user: User, course: Course, source: EnrolmentSource, *, round_number: int = 1) -> Enrolment | None:
     enrolment = Enrolment(
         user_id=user.id,
         course_id=course.id,
         version_id=course.current_version_id,
+        round=round_number,
         source=source,
         **user.snapshot(),
     )
