@@ -236,8 +236,8 @@ def _is_right(question: QuestionBody, answer: Any) -> bool:
         return isinstance(answer, list) and answer == list(key)
     if question.kind is QuestionKind.NUMERIC:
         typed = number(str(answer))
-        wanted = [number(str(value)) for value in key]
-        return typed is not None and any(abs(typed - (one or 0)) <= question.tolerance + 1e-9 for one in wanted)
+        accepted = [number(str(value)) for value in key]
+        return typed is not None and any(abs(typed - (one or 0)) <= question.tolerance + 1e-9 for one in accepted)
     if question.kind is QuestionKind.SHORT:
         return plain(str(answer)) in {plain(str(value)) for value in key}
     return bool(answer == key[0])

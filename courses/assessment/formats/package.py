@@ -60,7 +60,7 @@ class Package:
         return sorted(name for name, entry in self._entries.items() if not entry.is_dir())
 
     def read(self, name: str) -> bytes:
-        """A file of the zip, never more than it said it has. Raises Refusal when it is not there, BadBank when it lies."""
+        """A file of the zip. Raises Refusal when it is not there, BadBank when its size is not what the zip says."""
         entry = self._entries.get(name)
         if entry is None:
             raise Refusal(_("Its file “%(name)s” is not in the zip.", name=name[:80]))

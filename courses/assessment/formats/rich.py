@@ -64,8 +64,12 @@ class _Writer:
             self.parts.append("\v\v")
 
     def text(self) -> str:
-        whole = re.sub(r" *((?:\v *)+)", lambda found: "\n\n" if found[1].count("\v") > 1 else "\n", "".join(self.parts))
+        whole = re.sub(r" *((?:\v *)+)", _line_ends, "".join(self.parts))
         return tidy(re.sub(r" {2,}", " ", whole.replace("\u00a0", " ")))
+
+
+def _line_ends(found: re.Match[str]) -> str:
+    return "\n\n" if found[1].count("\v") > 1 else "\n"
 
 
 def _reason(name: str, address: str | None) -> str:

@@ -1,5 +1,6 @@
 """XML of strangers as a tree: no document types, no entities, nothing fetched, not too large, not too deep. Pure."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
@@ -13,6 +14,7 @@ from courses.assessment.formats.report import BadBank
 MAX_BYTES = 5 * 1024 * 1024
 DEEPEST = 80
 MOST_ELEMENTS = 200_000
+STARTS = re.compile(rb"<\?xml|<!--|<(?:\w+:)?(?:quiz|assessmentItem|qti-[a-z-]+|questestinterop|manifest)[\s/>]")
 
 
 class _Limited(TreeBuilder):
@@ -57,9 +59,9 @@ def parse(data: bytes) -> Element:
 
 
 def looks_like_xml(data: bytes) -> bool:
-    """Whether a file is XML, in UTF-8 or UTF-16."""
-    start = data[:200].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").strip(b"\xff\xfe \t\r\n")
-    return start.startswith(b"<?xml") or (start.startswith(b"<") and not start.lower().startswith((b"<!doc", b"<html")))
+    """Whether a file is XML, in UTF-8 or UTF-16. Text may begin with a tag of HTML: then it is none."""
+    start = data[:400].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").strip(b"\xff\xfe \t\r\n")
+    return bool(STARTS.match(start))
 
 
 def name(element: Element) -> str:

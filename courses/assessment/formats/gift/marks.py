@@ -36,7 +36,8 @@ def last(text: str, mark: str) -> int:
 
 def split(text: str, mark: str, most: int = -1) -> list[str]:
     """A text cut at a sign, at most so many times."""
-    parts, begin = [], 0
+    parts: list[str] = []
+    begin = 0
     for place in found(text, mark):
         if most == len(parts):
             break

@@ -172,8 +172,8 @@ class _Answers:
         texts, weights, feedback = [], [], []
         single = marks.first(self.block, "=") >= 0
         for mark, raw in _choices(self.block):
-            weight, raw = _weight(raw, 100.0 if mark == "=" else 0.0)
-            parts = marks.split(raw, "#", 1)
+            weight, rest = _weight(raw, 100.0 if mark == "=" else 0.0)
+            parts = marks.split(rest, "#", 1)
             texts.append(self.text(parts[0]))
             feedback.append(self.text(parts[1]) if len(parts) > 1 else "")
             weights.append(weight)
@@ -209,15 +209,15 @@ class _Answers:
     def true_or_false(self) -> Row:
         parts = marks.split(self.block, "#", 2)
         says = parts[0].strip().upper().startswith("T")
-        wrong, right = ((self.text(part) for part in [*parts[1:], "", ""][:2]))
+        wrong, right = (self.text(part) for part in [*parts[1:], "", ""][:2])
         row: Row = {"type": "truefalse", "options": ["True", "False"], "answer": [0 if says else 1]}
         return row | ({"feedback": [right, wrong] if says else [wrong, right]} if right or wrong else {})
 
     def short(self) -> Row:
         texts, weights = [], []
         for raw in [part for part in marks.split(self.block, "=") if part.strip()]:
-            weight, raw = _weight(raw.strip(), 100.0)
-            parts = marks.split(raw, "#", 1)
+            weight, rest = _weight(raw.strip(), 100.0)
+            parts = marks.split(rest, "#", 1)
             texts.append(self.text(parts[0]))
             weights.append(weight)
             self.feedback_noted(parts[1] if len(parts) > 1 else "")
@@ -246,5 +246,3 @@ def literal(text: str) -> str:
     if re.search(r"(?<!\\)\*", text):
         raise Refusal(_("An answer is a pattern with “*”. Here the accepted answers are written out."))
     return text.replace("\\*", "*")
-
-

@@ -12,6 +12,7 @@ from courses.assessment.formats.gift import marks
 from courses.catalogue.questions import QuestionBody, QuestionKind, number
 
 PLAIN = "[plain]"
+OPENINGS = {QuestionKind.NUMERIC: "{#", QuestionKind.ORDERING: "{>ALL VERTICAL ALL_OR_NOTHING"}
 
 
 def write(questions: Sequence[QuestionBody]) -> str:
@@ -33,7 +34,7 @@ def _question(question: QuestionBody) -> str:
     head = " ".join([f"[id:{question.code}]", *(f"[tag:{tag}]" for tag in tags)])
     general = _text(bank.with_source(question.explanation, question.source))
     lines = "\n".join(f"\t{line}" for line in _answers(question))
-    opening = {QuestionKind.NUMERIC: "{#", QuestionKind.ORDERING: "{>ALL VERTICAL ALL_OR_NOTHING"}.get(question.kind, "{")
+    opening = OPENINGS.get(question.kind, "{")
     name = f"::{marks.written(question.code)}::"
     return f"// {head}\n{name}{PLAIN}{marks.written(question.stem)}{opening}\n{lines}\n\t####{general}\n}}\n"
 

@@ -184,7 +184,7 @@ def _matching(one: Element, notes: Notes) -> Row:
 
 
 def _ordering(one: Element, notes: Notes) -> Row:
-    answers = sorted(children(one, "answer"), key=lambda answer: _weight(answer))
+    answers = sorted(children(one, "answer"), key=_weight)
     asked = number(words(child(one, "selectcount")) or "0") or 0
     if 0 < asked < len(answers) and words(child(one, "selecttype")).strip().upper() not in {"0", "ALL"}:
         notes.add(_("There only some of the items are asked for. Here all of them are."))

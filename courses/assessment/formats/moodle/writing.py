@@ -60,27 +60,41 @@ def _question(quiz: ET.Element, question: QuestionBody) -> None:
 def _answers(one: ET.Element, question: QuestionBody) -> None:
     match question.kind:
         case QuestionKind.TRUEFALSE if says_true(question):
-            feedback = question.feedback or ("", "")
-            for place, word in enumerate(("true", "false")):
-                _answer(one, word, 100 if place in question.answer else 0, feedback[place])
+            _true_or_false(one, question)
         case QuestionKind.SINGLE | QuestionKind.TRUEFALSE | QuestionKind.MULTIPLE:
             _choices(one, question)
         case QuestionKind.MATCHING:
             _pairs(one, question)
         case QuestionKind.ORDERING:
-            for name, value in (("layouttype", "VERTICAL"), ("selecttype", "ALL"), ("selectcount", "0"),
-                                ("gradingtype", "ALL_OR_NOTHING")):  # fmt: skip
-                _plain(one, name, value)
-            for rank, place in enumerate(question.answer, 1):
-                _answer(one, question.options[place], rank)
-        case QuestionKind.NUMERIC:
-            for value in question.answer:
-                answer = _answer(one, f"{number(str(value))!r}", 100)
-                _plain(answer, "tolerance", repr(question.tolerance))
-        case QuestionKind.SHORT:
-            _plain(one, "usecase", "0")
-            for value in question.answer:
-                _answer(one, str(value).replace("*", "\\*"), 100)
+            _order(one, question)
+        case _:
+            _typed(one, question)
+
+
+def _true_or_false(one: ET.Element, question: QuestionBody) -> None:
+    feedback = question.feedback or ("", "")
+    for place, word in enumerate(("true", "false")):
+        _answer(one, word, 100 if place in question.answer else 0, feedback[place])
+
+
+def _order(one: ET.Element, question: QuestionBody) -> None:
+    _plain(one, "layouttype", "VERTICAL")
+    _plain(one, "selecttype", "ALL")
+    _plain(one, "selectcount", "0")
+    _plain(one, "gradingtype", "ALL_OR_NOTHING")
+    for rank, place in enumerate(question.answer, 1):
+        _answer(one, question.options[place], rank)
+
+
+def _typed(one: ET.Element, question: QuestionBody) -> None:
+    if question.kind is QuestionKind.SHORT:
+        _plain(one, "usecase", "0")
+        for value in question.answer:
+            _answer(one, str(value).replace("*", "\\*"), 100)
+        return
+    for value in question.answer:
+        answer = _answer(one, f"{number(str(value))!r}", 100)
+        _plain(answer, "tolerance", repr(question.tolerance))
 
 
 def _choices(one: ET.Element, question: QuestionBody) -> None:
