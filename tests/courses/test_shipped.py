@@ -23,7 +23,7 @@ MEAN_WORDS = 11
 LONGEST_SENTENCE = 30
 LONG_WORD = 10
 LONG_WORD_SHARE = 0.05
-SMALLEST_LETTERS = 9  # pixels of a figure's text on a phone of 360 px, where a figure is 328 px wide
+SMALLEST_LETTERS = 13  # pixels of the text in a figure on a phone of 360 px, where a figure is 328 px wide
 PHONE_FIGURE = 328
 IDIOMS = re.compile(
     r"piece of cake|rule of thumb|at the end of the day|turn a blind eye|red tape|tip of the iceberg|keep an eye on"
