@@ -51,9 +51,9 @@ def mail_server() -> Iterator[tuple[Mailbox, int]]:
 
 
 @contextmanager
-def own_house(url: str, instance: Path) -> Iterator[Flask]:
+def own_house(url: str, instance: Path, **changes: Any) -> Iterator[Flask]:
     """An application with a database that no other test touches, its tables made."""
-    app = create_app(settings(url, instance))
+    app = create_app(settings(url, instance, **changes))
     with app.app_context():
         Base.metadata.drop_all(db.engine)
         Base.metadata.create_all(db.engine)
@@ -78,6 +78,18 @@ def own_database(address: str, folder: Path) -> Iterator[str]:
         with engine.connect() as connection:
             connection.execute(text(f"drop database {name} with (force)"))
         engine.dispose()
+
+
+@contextmanager
+def clocks(number: int, url: str, instance: Path, mail_port: int) -> Iterator["list[subprocess.Popen[bytes]]"]:
+    """So many times `flask work`; what still runs at the end is stopped as an operator stops it."""
+    started = [start_clock(url, instance, mail_port) for _ in range(number)]
+    try:
+        yield started
+    finally:
+        for one in started:
+            if one.poll() is None:
+                stop(one)
 
 
 def start_clock(url: str, instance: Path, mail_port: int) -> "subprocess.Popen[bytes]":
