@@ -106,7 +106,10 @@ def months(counted: Mapping[tuple[int, int], int], today: date) -> list[Month]:
 
 
 def breakdowns(rows: Sequence[Row]) -> list[tuple[str, list[Group]]]:
-    """Completed of enrolled for each dimension, small groups joined. A dimension that tells nothing is left out."""
+    """Completed of enrolled for each dimension, small groups joined; empty where all of them are too small.
+
+    A dimension with one group only tells nothing and is left out.
+    """
     found = []
     for name in DIMENSIONS:
         cells: dict[str, Cell] = {}
@@ -115,5 +118,6 @@ def breakdowns(rows: Sequence[Row]) -> list[tuple[str, list[Group]]]:
             before = cells.get(key, Cell((key,), 0, 0))
             cells[key] = Cell((key,), before.numerator + row.completed, (before.denominator or 0) + row.enrolled)
         if len(cells) > 1:
-            found.append((name, groups(sorted(cells.values(), key=lambda cell: cell.dims))))
+            shown_groups = groups(sorted(cells.values(), key=lambda cell: cell.dims))
+            found.append((name, shown_groups if len(shown_groups) > 1 else []))
     return found

@@ -11,7 +11,7 @@ from courses.assessment import services as assessment
 from courses.catalogue import queries as catalogue
 from courses.catalogue.questions import QuestionBody, QuestionKind
 from courses.credentials.models import Certificate
-from courses.learning.models import Enrolment, EnrolmentState
+from courses.learning.models import Enrolment, EnrolmentState, LessonProgress
 from courses.learning.queries import progress as progress_read
 from courses.learning.services import enrolments as enrolling
 from courses.learning.services import progress as learning
@@ -95,6 +95,7 @@ def right_answer(question: QuestionBody) -> Any:
 def _move_back(enrolment: Enrolment, begun: datetime) -> None:
     """As if it had been done in the weeks after `begun`."""
     enrolment.created_at = enrolment.started_at = begun
+    _spread_lessons(enrolment, begun)
     if enrolment.state is not EnrolmentState.COMPLETED:
         return
     enrolment.completed_at = begun + timedelta(days=9)
@@ -102,3 +103,13 @@ def _move_back(enrolment: Enrolment, begun: datetime) -> None:
     db.session.flush()
     certificate = db.session.scalars(select(Certificate).where(Certificate.enrolment_id == enrolment.id)).one()
     certificate.completed_on = enrolment.completed_on
+
+
+def _spread_lessons(enrolment: Enrolment, begun: datetime) -> None:
+    """A lesson a day, each finished after nineteen minutes."""
+    done = select(LessonProgress).where(LessonProgress.enrolment_id == enrolment.id).order_by(LessonProgress.id)
+    for number, one in enumerate(db.session.scalars(done)):
+        one.opened_at = begun + timedelta(days=number)
+        if one.finished_at is not None:
+            one.finished_at = one.opened_at + timedelta(minutes=19)
+            one.seconds = 19 * 60
