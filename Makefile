@@ -13,6 +13,7 @@ test: $(DEPS) $(CATALOGUES)
 
 bench: $(DEPS) $(CATALOGUES)
 	@$(BIN)/python -m benchmarks.pages
+	@$(BIN)/python -m benchmarks.learning
 
 vendor: $(DEPS)
 	@$(BIN)/python tools/vendor.py

@@ -3,6 +3,7 @@
 Beside them, in the same run and on the same kind of server, a bare page: Flask, Flask-Login, one row by its key.
 """
 
+import logging
 import os
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import event, select
 
 from benchmarks import load
@@ -42,6 +43,7 @@ class Page:
 
 
 def main() -> None:
+    logging.disable(logging.INFO)
     with tempfile.TemporaryDirectory() as folder:
         config = settings(Path(folder))
         app = create_app(config)
@@ -121,38 +123,44 @@ def measure_bare(folder: Path) -> load.Result:
         return load.measure(address + "/", seconds=SECONDS, cookie=cookie)
 
 
-def cookie_of(app: Flask, email: str) -> str:
-    """A session cookie as it is after signing in."""
+def cookie_of(app: Flask, email: str, **more: str) -> str:
+    """A session cookie as it is after signing in, with whatever more the session holds."""
     if not email:
         return ""
     person = db.session.scalars(select(User).where(User.email == email)).one()
-    session = {"_user_id": person.fs_uniquifier, "_fresh": True, "fs_cc": "set", "fs_paa": time.time()}
+    session = {"_user_id": person.fs_uniquifier, "_fresh": True, "fs_cc": "set", "fs_paa": time.time(), **more}
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(session)}"
 
 
-def count_statements(app: Flask, page: Page) -> int:
+def count_statements(app: Flask, page: Page, cookie: str = "") -> int:
+    """How many statements one request sends, by somebody whom the service has not met before."""
     seen: list[str] = []
+    for name in list(g):
+        g.pop(name)  # a request of its own would not know who asked before
+    db.session.remove()
 
     def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
         if not statement.startswith("BEGIN"):
             seen.append(statement)
 
     client = app.test_client()
-    if cookie := cookie_of(app, page.person):
+    if cookie := cookie or cookie_of(app, page.person):
         name, _, value = cookie.partition("=")
         client.set_cookie(name, value)
     engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
-    client.open(page.path, method="POST" if page.body else "GET", data=page.body or None)
+    kind = "application/x-www-form-urlencoded" if page.body else None
+    client.open(page.path, method="POST" if page.body else "GET", data=page.body or None, content_type=kind)
     event.remove(engine, "before_cursor_execute", note)
     return len(seen)
 
 
-def report(name: str, result: load.Result, bare: load.Result, statements: int) -> None:
+def report(name: str, result: load.Result, bare: load.Result, statements: int, more: str = "") -> None:
     print(
         f"{name:24} {result.rate:8.0f} requests/s  {result.rate / bare.rate:5.0%} of bare  "
         f"p50 {result.p50 * 1000:6.1f} ms  p99 {result.p99 * 1000:6.1f} ms  {statements:3} statements"
+        + (f"  {more}" if more else "")
         + (f"  {result.failures} FAILED" if result.failures else "")
     )
 
