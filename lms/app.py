@@ -10,6 +10,7 @@ from alumni.network.manifest import manifest as network
 from alumni.plans.manifest import manifest as plans
 from config import ROOT, Config, flask_settings
 from courses.assessment.manifest import manifest as assessment
+from courses.authoring.manifest import manifest as authoring
 from courses.catalogue.manifest import manifest as catalogue
 from courses.credentials.manifest import manifest as credentials
 from courses.insight.manifest import manifest as insight
@@ -41,6 +42,7 @@ MANIFESTS = (
     cohorts,
     monitoring,
     catalogue,
+    authoring,
     learning,
     assessment,
     credentials,

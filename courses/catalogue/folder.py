@@ -1,158 +1,267 @@
 """A course folder, read whole: every error is collected with its file before anything is written. Pure but for reading.
 
-course.toml, lessons/*.md, questions/bank.json, questions/checks.json, scenarios.json, media/*.svg
+course.toml, lessons/*.md, questions/bank.json, questions/checks.json, scenarios.json, glossary.json, media/*,
+and for each other language lessons/<language>/*.md beside translations/<language>.json
 """
 
 import hashlib
 import json
-import re
 import tomllib
-import xml.etree.ElementTree as ET
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from courses.catalogue import markup, rules
+from courses.catalogue import archive, markup, media, rules
+from courses.catalogue.archive import MAX_BYTES as MAX_BYTES
+from courses.catalogue.archive import CourseFolderError as CourseFolderError
+from courses.catalogue.media import MediaError
 from courses.catalogue.questions import QuestionBody, QuestionError, parse
 
-MAX_BYTES = 5 * 1024 * 1024
-MAX_FILES = 200
-SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
-ALLOWED = {".toml", ".md", ".json", ".svg"}
-HOSTILE_SVG = re.compile(
-    rb"<!DOCTYPE|<!ENTITY|<script|<foreignObject|\son[a-z]+\s*=|javascript:|(?:href|src)\s*=\s*[\"'](?!#)|@import|url\((?!#)",
-    re.IGNORECASE,
-)
 NEEDED = ("slug", "title", "language", "version", "summary", "audience", "outcomes", "minutes", "initiative", "notice",
           "signatory_title", "assessment", "lessons")  # fmt: skip
+LESSON_NEEDED = ("code", "slug", "file", "title", "minutes", "summary")
+ASSESSMENT_NEEDED = ("title", "pass_mark", "attempts", "questions", "per_lesson")
+SHAPE: Mapping[str, type] = {
+    "slug": str, "title": str, "language": str, "version": str, "summary": str, "audience": str, "outcomes": list,
+    "minutes": int, "initiative": int, "notice": str, "signatory_title": str, "signatory_name": str,
+    "assessment": dict, "lessons": list,
+}  # fmt: skip
+LESSON_SHAPE: Mapping[str, type] = {
+    "code": str, "slug": str, "file": str, "title": str, "minutes": int, "summary": str, "sources": list,
+}  # fmt: skip
+ASSESSMENT_SHAPE: Mapping[str, type] = {
+    "title": str, "pass_mark": int, "attempts": int, "questions": int, "per_lesson": dict,
+}  # fmt: skip
+IN_WORDS = {str: "a text in quotes", int: "a whole number", list: "a list", dict: "a table"}
+QUESTIONS = {"bank": "questions/bank.json", "checks": "questions/checks.json"}
+SCENARIOS = "scenarios.json"
+GLOSSARY = "glossary.json"
 
-
-class CourseFolderError(Exception):
-    """The folder cannot be a course; `problems` says all that is wrong, each with its file."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class LessonSource:
-    table: Mapping[str, Any]
+    table: Row
     markdown: str
+
+    @property
+    def code(self) -> str:
+        return str(self.table["code"])
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A course in another language: its own words (`course`), those of lessons by code, texts of lessons by code."""
+
+    language: str
+    course: Row
+    lessons: Mapping[str, Row]
+    texts: Mapping[str, str]
+    questions: Mapping[str, Row]
 
 
 @dataclass(frozen=True, slots=True)
 class CourseSource:
     """Everything a folder holds, checked."""
 
-    table: Mapping[str, Any]
+    table: Row
     lessons: tuple[LessonSource, ...]
-    bank: tuple[tuple[QuestionBody, Mapping[str, Any]], ...]
-    checks: tuple[tuple[QuestionBody, Mapping[str, Any]], ...]
-    scenarios: tuple[Mapping[str, Any], ...]
+    bank: tuple[tuple[QuestionBody, Row], ...]
+    checks: tuple[tuple[QuestionBody, Row], ...]
+    scenarios: tuple[Row, ...]
     media: Mapping[str, bytes]
     digest: str
     size: int
+    files: Mapping[str, bytes]
+    glossary: Mapping[str, str] = field(default_factory=dict)
+    translations: tuple[Translation, ...] = ()
 
 
 def read(folder: Path) -> CourseSource:
     """Read and check a course folder. Raises CourseFolderError with all that is wrong."""
+    return check(archive.from_directory(folder))
+
+
+def taken_in(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files as they are kept: pictures without hidden data, everything of a shape that can be edited.
+
+    What is not finished yet passes; what is hostile, broken or of the wrong shape does not. Raises
+    CourseFolderError with all of it.
+    """
     problems: list[str] = []
-    files = _files(folder, problems)
+    found = {name: _kept(name, content, problems) for name, content in files.items()}
+    check_shape(found, problems)
     if problems:
         raise CourseFolderError(problems)
-    table = _toml(files, problems)
-    bank = _questions(files, "questions/bank.json", problems)
-    checks = _questions(files, "questions/checks.json", problems)
-    scenarios = _scenarios(files, problems)
-    media = {name.removeprefix("media/"): data for name, data in files.items() if name.startswith("media/")}
-    lessons = _lessons(table, files, problems)
-    _check_references(lessons, checks, scenarios, media, problems)
-    _check_assessment(table, bank, problems)
+    return found
+
+
+def check_shape(files: Mapping[str, bytes], problems: list[str]) -> None:
+    """Note all that would keep an editor from reading the files."""
+    course_table(files, problems)
+    for name in files:
+        if name.endswith(".json"):
+            rows = _json(files, name, dict if name.startswith("translations/") else list, problems)
+            if isinstance(rows, list) and not all(isinstance(row, dict) for row in rows):
+                problems.append(f"{name}: must be a list of tables")
+        elif name.endswith(".md"):
+            text_of(files, name, problems)
+
+
+def check(files: Mapping[str, bytes]) -> CourseSource:
+    """The course that the files make, fit to be published. Raises CourseFolderError with all that is wrong."""
+    problems: list[str] = []
+    for name, content in files.items():
+        _kept(name, content, problems)
+    if "course.toml" not in files:
+        problems.append("course.toml: missing")
+    if problems:
+        raise CourseFolderError(problems)
+    table = course_table(files, problems)
+    _check_needed(table, problems)
+    if problems:
+        raise CourseFolderError(problems)
+    source = CourseSource(
+        table=table,
+        lessons=_lessons(table, files, problems),
+        bank=_questions(files, QUESTIONS["bank"], problems),
+        checks=_questions(files, QUESTIONS["checks"], problems),
+        scenarios=_scenarios(files, problems),
+        media={name.removeprefix("media/"): data for name, data in files.items() if name.startswith("media/")},
+        digest=digest_of(files),
+        size=sum(len(data) for data in files.values()),
+        files=dict(files),
+        glossary=_glossary(files, problems),
+        translations=_translations(table, files, problems),
+    )
+    _check_codes(source, problems)
+    _check_references(source, problems)
+    _check_assessment(source, problems)
     _check_completion(table, problems)
     if problems:
         raise CourseFolderError(problems)
+    return source
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """The same for the same files under the same names, wherever they lie."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
-    size = sum(len(data) for data in files.values())
-    return CourseSource(table, lessons, bank, checks, scenarios, media, digest.hexdigest(), size)
+    return digest.hexdigest()
 
 
-def size_of(svg: bytes) -> tuple[int, int]:
-    """Width and height of a figure from its viewBox (SVG 2, section 8.6)."""
-    try:
-        box = ET.fromstring(svg).get("viewBox", "").replace(",", " ").split()  # noqa: S314  no DOCTYPE gets here
-        return round(float(box[2])), round(float(box[3]))
-    except (ET.ParseError, IndexError, ValueError):
-        return 640, 400
-
-
-def _files(folder: Path, problems: list[str]) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    total = 0
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_symlink():
-            problems.append(f"{name}: links are not taken in")
-        elif path.is_file():
-            total += path.stat().st_size
-            if path.suffix not in ALLOWED or not SAFE_NAME.fullmatch(path.name):
-                problems.append(f"{name}: only .toml, .md, .json and .svg files with plain small names are taken in")
-            elif total > MAX_BYTES or len(found) >= MAX_FILES:
-                problems.append(f"{name}: the course is larger than 5 MB or has more than {MAX_FILES} files")
-                break
-            else:
-                found[name] = path.read_bytes()
-    if "course.toml" not in found:
-        problems.append("course.toml: missing")
-    problems.extend(
-        f"{name}: a figure must not hold scripts, entities or addresses"
-        for name, data in found.items()
-        if name.endswith(".svg") and HOSTILE_SVG.search(data)
-    )
-    return found
-
-
-def _toml(files: Mapping[str, bytes], problems: list[str]) -> dict[str, Any]:
+def course_table(files: Mapping[str, bytes], problems: list[str]) -> dict[str, Any]:
+    """What course.toml says. Raises CourseFolderError where it cannot be read or says it in a wrong shape."""
     try:
         table = tomllib.loads(files["course.toml"].decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseFolderError([f"course.toml: {error}"]) from error
-    missing = [name for name in NEEDED if not table.get(name)]
-    if missing:
-        raise CourseFolderError([f"course.toml: {name} is missing" for name in missing])
-    minutes = sum(int(lesson.get("minutes", 0)) for lesson in table["lessons"])
-    if minutes != table["minutes"]:
-        problems.append(f"course.toml: minutes says {table['minutes']}, the lessons add up to {minutes}")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise CourseFolderError([*problems, f"course.toml: {error}"]) from error
+    wrong = [f"course.toml: {text}" for text in _misshapen(table, SHAPE)]
+    if not wrong:
+        wrong += [
+            f"course.toml: assessment: {text}" for text in _misshapen(table.get("assessment", {}), ASSESSMENT_SHAPE)
+        ]
+        for place, lesson in enumerate(table.get("lessons", []), 1):
+            wrong += [f"course.toml: lesson {place}: {text}" for text in _misshapen(lesson, LESSON_SHAPE)]
+    if wrong:
+        raise CourseFolderError([*problems, *wrong])
     return table
 
 
-def _json(files: Mapping[str, bytes], name: str, problems: list[str]) -> list[Any]:
+def text_of(files: Mapping[str, bytes], name: str, problems: list[str]) -> str:
+    try:
+        return files[name].decode()
+    except UnicodeDecodeError as error:
+        line = files[name][: error.start].count(b"\n") + 1
+        problems.append(f"{name}: line {line}: the text must be saved as UTF-8")
+        return ""
+
+
+def rows_of(files: Mapping[str, bytes], name: str) -> list[dict[str, Any]]:
+    """The rows of a JSON file of the folder; none where there is no such file."""
+    return list(_json(files, name, list, []))
+
+
+def question_of(row: Row) -> QuestionBody | None:
+    """The question of a row, or None while it cannot be one."""
+    try:
+        return parse(row)
+    except (QuestionError, TypeError, KeyError, AttributeError, IndexError, ValueError):
+        return None
+
+
+def glossary_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The words of the glossary by key, as far as they are explained."""
+    return _glossary(files, [])
+
+
+def _misshapen(table: Any, shape: Mapping[str, type]) -> list[str]:
+    if not isinstance(table, dict):
+        return ["must be a table"]
+    there = {name: table[name] for name in shape if table.get(name) is not None}
+    wrong = [
+        f"{name} must be {IN_WORDS[shape[name]]}" for name, value in there.items() if type(value) is not shape[name]
+    ]
+    if wrong:
+        return wrong
+    for name in ("outcomes", "sources"):
+        if not all(isinstance(one, str) for one in there.get(name, ())):
+            wrong.append(f"{name} must be a list of texts in quotes")
+    if not all(type(one) is int for one in there.get("per_lesson", {}).values()):
+        wrong.append("per_lesson must give a whole number for each lesson")
+    return wrong
+
+
+def _kept(name: str, content: bytes, problems: list[str]) -> bytes:
+    if not name.startswith("media/"):
+        return content
+    try:
+        return media.take_in(name, content)
+    except MediaError as error:
+        problems.append(f"{name}: {error}")
+        return content
+
+
+def _check_needed(table: Row, problems: list[str]) -> None:
+    problems.extend(f"course.toml: {name} is missing" for name in NEEDED if not table.get(name))
+    if problems:
+        return
+    assessment = table["assessment"]
+    problems.extend(
+        f"course.toml: assessment: {name} is missing" for name in ASSESSMENT_NEEDED if assessment.get(name) is None
+    )
+    if not 1 <= assessment.get("pass_mark", 70) <= 100:
+        problems.append("course.toml: assessment: pass_mark must be from 1 to 100")
+    minutes = sum(lesson.get("minutes", 0) for lesson in table["lessons"])
+    if minutes != table["minutes"]:
+        problems.append(f"course.toml: minutes says {table['minutes']}, the lessons add up to {minutes}")
+
+
+def _json(files: Mapping[str, bytes], name: str, kind: type, problems: list[str]) -> Any:
     if name not in files:
-        return []
+        return kind()
     try:
         found = json.loads(files[name].decode())
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         problems.append(f"{name}: {error}")
-        return []
-    if not isinstance(found, list):
-        problems.append(f"{name}: must be a list")
-        return []
+        return kind()
+    if not isinstance(found, kind):
+        problems.append(f"{name}: must be {IN_WORDS[kind]}")
+        return kind()
     return found
 
 
-def _questions(
-    files: Mapping[str, bytes], name: str, problems: list[str]
-) -> tuple[tuple[QuestionBody, Mapping[str, Any]], ...]:
+def _questions(files: Mapping[str, bytes], name: str, problems: list[str]) -> tuple[tuple[QuestionBody, Row], ...]:
     found = []
     codes: set[str] = set()
-    for place, row in enumerate(_json(files, name, problems), 1):
+    for place, row in enumerate(_json(files, name, list, problems), 1):
         label = row.get("id", f"number {place}") if isinstance(row, dict) else f"number {place}"
         try:
             question = parse(row)
-        except (QuestionError, TypeError, KeyError, AttributeError, IndexError) as error:
+        except (QuestionError, TypeError, KeyError, AttributeError, IndexError, ValueError) as error:
             problems.append(f"{name}: question {label}: {error}")
             continue
         if question.code in codes:
@@ -162,17 +271,27 @@ def _questions(
     return tuple(found)
 
 
-def _scenarios(files: Mapping[str, bytes], problems: list[str]) -> tuple[Mapping[str, Any], ...]:
+def _scenarios(files: Mapping[str, bytes], problems: list[str]) -> tuple[Row, ...]:
     found = []
-    for table in _json(files, "scenarios.json", problems):
-        endings = {code: {"text": text} for code, text in table.get("endings", {}).items()}
-        row = {**table, "nodes": {**table.get("nodes", {}), **endings}}
-        problems.extend(f"scenarios.json: {row.get('id')}: {wrong}" for wrong in scenario_problems(row))
+    for table in _json(files, SCENARIOS, list, problems):
+        try:
+            row = with_endings(table)
+            wrong = scenario_problems(row)
+        except (TypeError, AttributeError, KeyError):
+            problems.append(f"{SCENARIOS}: a scenario is not of the shape that can be played")
+            continue
+        problems.extend(f"{SCENARIOS}: {row.get('id')}: {text}" for text in wrong)
         found.append(row)
     return tuple(found)
 
 
-def scenario_problems(row: Mapping[str, Any]) -> list[str]:
+def with_endings(table: Row) -> dict[str, Any]:
+    """A scenario whose endings are nodes like the others."""
+    endings = {code: {"text": text} for code, text in table.get("endings", {}).items()}
+    return {**table, "nodes": {**table.get("nodes", {}), **endings}}
+
+
+def scenario_problems(row: Row) -> list[str]:
     """What is wrong with a scenario: a choice that leads nowhere, a start that is missing, no way to an end."""
     nodes: Mapping[str, Any] = row.get("nodes", {})
     if row.get("start") not in nodes:
@@ -194,50 +313,128 @@ def scenario_problems(row: Mapping[str, Any]) -> list[str]:
     return wrong
 
 
-def _lessons(table: Mapping[str, Any], files: Mapping[str, bytes], problems: list[str]) -> tuple[LessonSource, ...]:
+def _lessons(table: Row, files: Mapping[str, bytes], problems: list[str]) -> tuple[LessonSource, ...]:
     found = []
-    for row in table["lessons"]:
+    for place, row in enumerate(table["lessons"], 1):
+        missing = [key for key in LESSON_NEEDED if not row.get(key)]
+        problems.extend(f"course.toml: lesson {row.get('code', place)}: {key} is missing" for key in missing)
         name = str(row.get("file", ""))
         if name not in files or not name.startswith("lessons/"):
             problems.append(f"course.toml: lesson {row.get('code')}: there is no file {name}")
-            continue
-        missing = [key for key in ("code", "slug", "title", "minutes", "summary") if not row.get(key)]
-        problems.extend(f"course.toml: lesson {row.get('code', name)}: {key} is missing" for key in missing)
-        found.append(LessonSource(row, files[name].decode(errors="replace")))
+        elif not missing:
+            found.append(LessonSource(row, text_of(files, name, problems)))
     return tuple(found)
 
 
-def _check_references(
-    lessons: tuple[LessonSource, ...],
-    checks: tuple[tuple[QuestionBody, Mapping[str, Any]], ...],
-    scenarios: tuple[Mapping[str, Any], ...],
-    media: Mapping[str, bytes],
-    problems: list[str],
-) -> None:
-    known = {
-        "check": {question.code for question, _row in checks},
-        "scenario": {str(row.get("id")) for row in scenarios},
+def _glossary(files: Mapping[str, bytes], problems: list[str]) -> dict[str, str]:
+    found = {}
+    for place, row in enumerate(_json(files, GLOSSARY, list, problems), 1):
+        term, meaning = (row.get("term"), row.get("meaning")) if isinstance(row, dict) else (None, None)
+        if not isinstance(term, str) or not isinstance(meaning, str) or not term.strip() or not meaning.strip():
+            problems.append(f"{GLOSSARY}: number {place}: needs a term and its meaning")
+        else:
+            found[markup.key_of(term)] = meaning
+    return found
+
+
+def _translations(table: Row, files: Mapping[str, bytes], problems: list[str]) -> tuple[Translation, ...]:
+    found = []
+    for name in sorted(one for one in files if one.startswith("translations/")):
+        language = PurePosixPath(name).stem
+        row = _json(files, name, dict, problems)
+        parts: dict[str, Any] = {key: row.get(key, {}) for key in ("course", "lessons", "questions")}
+        if not all(isinstance(part, dict) for part in parts.values()) or not all(
+            isinstance(one, dict) for key in ("lessons", "questions") for one in parts[key].values()
+        ):
+            problems.append(f"{name}: course, lessons and questions must be tables")
+            continue
+        texts = {
+            str(lesson.get("code")): text_of(files, translated, problems)
+            for lesson in table["lessons"]
+            if (translated := translated_name(str(lesson.get("file", "")), language)) in files
+        }
+        found.append(Translation(language, parts["course"], parts["lessons"], texts, parts["questions"]))
+    return tuple(found)
+
+
+def translated_name(name: str, language: str) -> str:
+    """Where the text of a lesson lies in another language: lessons/01-x.md in lessons/id/01-x.md."""
+    return name.replace("lessons/", f"lessons/{language}/", 1)
+
+
+def _check_codes(source: CourseSource, problems: list[str]) -> None:
+    for label, values in (
+        ("code", [lesson.code for lesson in source.lessons]),
+        ("file", [str(lesson.table["file"]) for lesson in source.lessons]),
+    ):
+        problems.extend(f"course.toml: two lessons have the {label} {one}" for one in _twice(values))
+    if "ASSESSMENT" in {lesson.code for lesson in source.lessons}:
+        problems.append("course.toml: no lesson may have the code ASSESSMENT")
+    in_both = _twice([question.code for question, _row in (*source.bank, *source.checks)])
+    problems.extend(f"{QUESTIONS['checks']}: question {one}: the id is used in the bank too" for one in in_both)
+
+
+def _twice(values: Sequence[str]) -> list[str]:
+    return sorted({value for value in values if values.count(value) > 1})
+
+
+def _check_references(source: CourseSource, problems: list[str]) -> None:
+    for lesson in source.lessons:
+        problems.extend(
+            f"{lesson.table['file']}: {text}" for text in lesson_problems(lesson.markdown, known_of(source))
+        )
+    for translation in source.translations:
+        for code, text in translation.texts.items():
+            problems.extend(
+                f"lessons/{translation.language}: lesson {code}: {wrong}"
+                for wrong in lesson_problems(text, known_of(source))
+            )
+
+
+def known_of(source: CourseSource) -> dict[str, set[str]]:
+    """What a lesson may place, by kind."""
+    return {
+        "check": {question.code for question, _row in source.checks},
+        "scenario": {str(row.get("id")) for row in source.scenarios},
+        "media": set(source.media),
+        "term": set(source.glossary),
     }
-    for lesson in lessons:
-        name = lesson.table.get("file")
-        for kind, code in markup.placed(lesson.markdown):
-            if code not in known[kind]:
-                problems.append(f"{name}: there is no {kind} {code}")
-        for address, alternative in markup.pictures(lesson.markdown):
-            if address.removeprefix("media/") not in media or not address.startswith("media/"):
-                problems.append(f"{name}: there is no picture {address}")
-            if not alternative.strip():
-                problems.append(f"{name}: the picture {address} needs a text for those who cannot see it")
 
 
-def _check_assessment(
-    table: Mapping[str, Any], bank: tuple[tuple[QuestionBody, Mapping[str, Any]], ...], problems: list[str]
-) -> None:
-    draw: Mapping[str, int] = table["assessment"].get("per_lesson", {})
-    if sum(draw.values()) != table["assessment"].get("questions"):
+def lesson_problems(markdown: str, known: Mapping[str, set[str]]) -> list[str]:
+    """What a text refers to that is not there, and what people who cannot see or hear would miss."""
+    wrong = [f"there is no {kind} {code}" for kind, code in markup.placed(markdown) if code not in known[kind]]
+    for address, alternative in markup.pictures(markdown):
+        if not address.startswith("media/") or address.removeprefix("media/") not in known["media"]:
+            wrong.append(f"there is no picture {address}")
+        if not alternative.strip():
+            wrong.append(f"the picture {address} needs a text for those who cannot see it")
+    for video in markup.videos(markdown):
+        wrong += _video_problems(video, known["media"])
+    for address in markup.downloads(markdown):
+        if address.removeprefix("media/") not in known["media"]:
+            wrong.append(f"there is no file {address}")
+    return wrong + [f"the glossary has no term {term}" for term in markup.terms(markdown) if term not in known["term"]]
+
+
+def _video_problems(video: markup.Video, there: set[str]) -> list[str]:
+    wrong = []
+    if video.name not in there or media.suffix(video.name) not in media.VIDEOS:
+        wrong.append(f"there is no video media/{video.name}")
+    if video.captions not in there:
+        wrong.append(f"the video media/{video.name} needs captions for those who cannot hear it")
+    if not video.transcript.strip():
+        wrong.append(f"the video media/{video.name} needs a transcript for those who cannot play it")
+    return wrong
+
+
+def _check_assessment(source: CourseSource, problems: list[str]) -> None:
+    assessment = source.table["assessment"]
+    draw: Mapping[str, int] = assessment.get("per_lesson", {})
+    if sum(draw.values()) != assessment.get("questions"):
         problems.append("course.toml: assessment: per_lesson does not add up to questions")
     for code, wanted in draw.items():
-        there = sum(question.lesson == code for question, _row in bank)
+        there = sum(question.lesson == code for question, _row in source.bank)
         if there < wanted:
             problems.append(f"course.toml: assessment: {wanted} questions of {code} are wanted, the bank has {there}")
 

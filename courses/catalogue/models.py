@@ -20,6 +20,14 @@ class QuestionUse(StrEnum):
     BANK = "bank"
 
 
+class Need(StrEnum):
+    """Who has to see a change again."""
+
+    COSMETIC = "cosmetic"
+    LEARNING = "learning"
+    ALL = "all"
+
+
 class Course(Record):
     """What the office calls an e-learning module. `code` is the slug of its folder."""
 
@@ -35,7 +43,9 @@ class Course(Record):
 
 
 class CourseVersion(Record):
-    """An immutable, published snapshot. `digest` is that of the folder it came from: the same folder, the same row."""
+    """An immutable, published snapshot. `digest` is that of the folder it came from: the same folder, the same row.
+
+    `changes` says what is different from `previous_id` and who needs it, as it was decided at publication."""
 
     __tablename__ = "course_version"
     __table_args__ = (UniqueConstraint("course_id", "version"), UniqueConstraint("course_id", "digest"))
@@ -59,6 +69,8 @@ class CourseVersion(Record):
     draw: Mapped[dict[str, Any]]
     completion: Mapped[dict[str, Any]] = mapped_column(default=dict)
     published_at: Mapped[datetime]
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("course_version.id"))
+    changes: Mapped[list[Any]] = mapped_column(default=list)
 
     course: Mapped[Course] = relationship(back_populates="versions", foreign_keys=[course_id])
     lessons: Mapped[list["Lesson"]] = relationship(back_populates="version", order_by="Lesson.position")
@@ -114,8 +126,20 @@ class Scenario(Record):
     body: Mapped[dict[str, Any]]
 
 
+class VersionFile(Record):
+    """A file of the folder that a version came from, byte for byte. What lies in its media folder is in Media."""
+
+    __tablename__ = "version_file"
+    __table_args__ = (UniqueConstraint("version_id", "name"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    name: Mapped[str]
+    content: Mapped[bytes]
+
+
 class Media(Record):
-    """A picture of a version, as it is served."""
+    """A picture, video, captions or document of a version, as it is served. `made` marks the smaller sizes of
+    pictures that the service made itself."""
 
     __tablename__ = "media"
     __table_args__ = (UniqueConstraint("version_id", "name"),)
@@ -124,3 +148,4 @@ class Media(Record):
     name: Mapped[str]
     type: Mapped[str]
     content: Mapped[bytes]
+    made: Mapped[bool] = mapped_column(default=False)

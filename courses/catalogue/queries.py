@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, defer
 
-from courses.catalogue.models import Course, CourseVersion, Lesson, Media, Question, QuestionUse, Scenario
+from courses.catalogue.models import Course, CourseVersion, Lesson, Media, Question, QuestionUse, Scenario, VersionFile
 from courses.catalogue.questions import QuestionBody, parse
 from lms.db import db
 from lms.errors import NotFound
@@ -91,3 +91,14 @@ def media(version_id: int, name: str) -> Media:
     if found is None:
         raise NotFound(_("There is no such picture."))
     return found
+
+
+def files(version_id: int) -> dict[str, bytes]:
+    """The folder that a version came from, byte for byte."""
+    texts = db.session.execute(
+        select(VersionFile.name, VersionFile.content).where(VersionFile.version_id == version_id)
+    ).all()
+    kept = db.session.execute(
+        select(Media.name, Media.content).where(Media.version_id == version_id, Media.made.is_(False))
+    ).all()
+    return {row.name: row.content for row in texts} | {f"media/{row.name}": row.content for row in kept}

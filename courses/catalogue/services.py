@@ -1,11 +1,13 @@
-"""Taking course folders in."""
+"""Publishing course versions: from a folder, or from whoever made a course here."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from courses.catalogue import folder, markup, rules
+from courses.catalogue import folder, markup, media, rules
 from courses.catalogue.folder import CourseSource
 from courses.catalogue.models import (
     Course,
@@ -16,6 +18,7 @@ from courses.catalogue.models import (
     Question,
     QuestionUse,
     Scenario,
+    VersionFile,
 )
 from lms import clock
 from lms.db import db
@@ -31,10 +34,17 @@ def import_folder(path: Path) -> CourseVersion:
     a folder that is wrong, RuleBroken when it changed but still says the same version.
     """
     source = folder.read(path)
-    course = _course(str(source.table["slug"]))
-    versions = db.session.scalars(select(CourseVersion).where(CourseVersion.course_id == course.id)).all()
-    for known in versions:
+    return publish(course_of(str(source.table["slug"])), source)
+
+
+def publish(course: Course, source: CourseSource, *, changes: Sequence[dict[str, Any]] = ()) -> CourseVersion:
+    """Make what the files hold the current version of a course; the same files again change nothing.
+
+    Raises RuleBroken when they changed but still say the same version.
+    """
+    for known in db.session.scalars(select(CourseVersion).where(CourseVersion.course_id == course.id)):
         if known.digest == source.digest:
+            _keep_texts(known, source)
             return known
         if known.version == source.table["version"]:
             raise RuleBroken(
@@ -44,12 +54,14 @@ def import_folder(path: Path) -> CourseVersion:
                     version=known.version,
                 )
             )
-    version = _version(course, source)
+    version = _version(course, source, changes)
     course.current_version_id = version.id
+    db.session.flush()
     return version
 
 
-def _course(code: str) -> Course:
+def course_of(code: str) -> Course:
+    """The course of a folder's slug; a new one where there is none."""
     found = db.session.scalar(select(Course).where(Course.code == code))
     if found is None:
         found = Course(code=code)
@@ -58,7 +70,7 @@ def _course(code: str) -> Course:
     return found
 
 
-def _version(course: Course, source: CourseSource) -> CourseVersion:
+def _version(course: Course, source: CourseSource, changes: Sequence[dict[str, Any]]) -> CourseVersion:
     table, assessment = source.table, source.table["assessment"]
     version = CourseVersion(
         course_id=course.id,
@@ -80,19 +92,43 @@ def _version(course: Course, source: CourseSource) -> CourseVersion:
         draw=dict(assessment["per_lesson"]),
         completion=rules.stored(table.get("completion", {})),
         published_at=clock.now(),
+        previous_id=course.current_version_id,
+        changes=list(changes),
     )
     db.session.add(version)
     db.session.flush()
     _lessons(version, source)
     _questions(version, source)
-    for name, content in source.media.items():
-        db.session.add(Media(version_id=version.id, name=name, type="image/svg+xml", content=content))
+    _files(version, source)
     db.session.flush()
     return version
 
 
+def _files(version: CourseVersion, source: CourseSource) -> None:
+    """The folder as it is, and the smaller sizes of its pictures."""
+    _keep_texts(version, source)
+    for name, content in source.media.items():
+        kind = media.KINDS[media.suffix(name)]
+        db.session.add(Media(version_id=version.id, name=name, type=kind, content=content, made=False))
+        for smaller, pixels in media.smaller(name, content).items():
+            db.session.add(Media(version_id=version.id, name=smaller, type="image/webp", content=pixels, made=True))
+
+
+def _keep_texts(version: CourseVersion, source: CourseSource) -> None:
+    """The texts of the folder, also of a version that was published before they were kept."""
+    if db.session.scalar(select(exists().where(VersionFile.version_id == version.id))):
+        return
+    for name, content in source.files.items():
+        if not name.startswith("media/"):
+            db.session.add(VersionFile(version_id=version.id, name=name, content=content))
+
+
 def _lessons(version: CourseVersion, source: CourseSource) -> None:
-    sizes = {name: folder.size_of(content) for name, content in source.media.items()}
+    sizes = {
+        name: media.size_of(name, content)
+        for name, content in source.media.items()
+        if media.suffix(name) in media.PICTURES
+    }
     base = f"/courses/media/{version.id}"
     for position, lesson in enumerate(source.lessons, 1):
         table = lesson.table
@@ -108,7 +144,7 @@ def _lessons(version: CourseVersion, source: CourseSource) -> None:
                 minutes=table["minutes"],
                 sources=table.get("sources", []),
                 markdown=lesson.markdown,
-                blocks=markup.blocks(lesson.markdown, sizes, base),
+                blocks=markup.blocks(lesson.markdown, sizes, base, source.glossary, version.language),
             )
         )
     db.session.add(

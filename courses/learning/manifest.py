@@ -8,11 +8,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from courses.catalogue import queries as catalogue
+from courses.catalogue.events import CourseVersionPublished
 from courses.learning import jobs
 from courses.learning.measures import MEASURES
 from courses.learning.models import Enrolment, EnrolmentState
 from courses.learning.queries import enrolments, progress
 from courses.learning.services import enrolments as enrolling
+from courses.learning.services import versions
 from courses.learning.views import enrolments as enrolment_pages  # noqa: F401  the pages
 from courses.learning.views import player  # noqa: F401  the pages
 from courses.learning.views.blueprint import blueprint
@@ -113,5 +115,5 @@ manifest = Manifest(
     measures=MEASURES,
     cohort_columns=(CohortColumn("prework", _l("Pre-work"), prework),),
     prework_courses=catalogue.titles,
-    reactions={NominationAccepted: enrolling.enrol_for_cohort},
+    reactions={NominationAccepted: enrolling.enrol_for_cohort, CourseVersionPublished: versions.follow},
 )

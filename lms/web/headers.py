@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
     @app.after_request
     def protect(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", _policy())
+        headers.setdefault("Content-Security-Policy", policy())
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("X-Frame-Options", "DENY")
         headers.setdefault("Referrer-Policy", "no-referrer")
@@ -41,9 +41,11 @@ def _opened_by_link() -> bool:
     return getattr(view, "access", "") == "link"
 
 
-def _policy() -> str:
+def policy(framed_by: str = "'none'") -> str:
+    """The content security policy of a page; `framed_by` names who may show it in a frame."""
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "font-src 'self'; media-src 'self'; frame-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {framed_by}; "
         "manifest-src 'self'; worker-src 'self'"
     )

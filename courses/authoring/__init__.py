@@ -1,0 +1,1 @@
+"""Courses in the making: drafts, their history, reviewers' comments, and what is left to do before publishing."""

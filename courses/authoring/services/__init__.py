@@ -1,0 +1,1 @@
+"""What changes in drafts, one file a noun."""
