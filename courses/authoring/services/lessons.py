@@ -12,7 +12,7 @@ from courses.catalogue import folder, toml_text
 from lms.errors import NotFound, RuleBroken
 from lms.roles import Person
 
-LONGEST_TEXT = 200_000
+CRLF, LF = "\r\n", "\n"
 
 
 def add(draft: CourseDraft, title: str, *, by: Person) -> str:
@@ -63,10 +63,9 @@ def save(
     """
     table = queries.table(draft.id)
     name = str(_lesson(table, code)["file"])
-    changes = {
-        name: text.replace("\r\n", "\n").encode(),
-        "course.toml": written(outline.with_facts(table, code, **facts)),
-    }
+    changes: dict[str, bytes | None] = {name: f"{text.replace(CRLF, LF).strip()}\n".encode()}
+    if (after := outline.with_facts(table, code, **facts)) != table:
+        changes["course.toml"] = written(after)
     write(draft, changes, by=by, seen={name: seen} if seen is not None else None, together=together)
     found = queries.file(draft.id, name)
     return found.saves if found else 0
