@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from flask_migrate import upgrade
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from lms import scheduler
@@ -12,6 +14,7 @@ from lms.app import MANIFESTS, create_app
 from lms.db import Base, db
 from lms.house import house
 from tests.conftest import settings
+from tests.journeys import processes
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.*") if path.suffix in {".html", ".txt"})
@@ -46,15 +49,17 @@ def test_the_clock_knows_every_job(app):
     assert {job.id for job in scheduler.build(app).get_jobs()} == names == set(house().jobs)
 
 
-def test_migrations_lead_to_what_the_models_say(tmp_path):
-    app = create_app(settings(f"sqlite:///{tmp_path / 'fresh.db'}", tmp_path))
-    with app.app_context():
-        upgrade()
-        found = inspect(db.engine)
-        for table in Base.metadata.sorted_tables:
-            columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
-            assert columns == {column.name: column.nullable for column in table.columns}, table.name
-        db.engine.dispose()
+@pytest.mark.process
+def test_migrations_lead_to_what_the_models_say_and_back_again(database_address, tmp_path):
+    with processes.own_database(database_address, tmp_path) as url:
+        app = create_app(settings(url, tmp_path))
+        with app.app_context():
+            upgrade()
+            with db.engine.connect() as connection:
+                assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+            downgrade(revision="base")
+            assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+            db.engine.dispose()
 
 
 def test_every_template_name_that_code_renders_exists(app):

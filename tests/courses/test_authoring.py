@@ -234,7 +234,8 @@ def test_the_preview_shows_the_lesson_as_learners_will_see_it(writing, draft):
     browser, url = writing
     text = (
         "## Words\n\nThis is [illegal entry](term:illegal-entry).\n\n<script>alert(1)</script>\n\n"
-        "::: video media/a.mp4 media/a.vtt\nWhat is said.\n:::\n\n[Form](media/form.pdf)\n\n{{check:L1-K1}}\n\n{{check:NO}}\n"
+        "::: video media/a.mp4 media/a.vtt\nWhat is said.\n:::\n\n[Form](media/form.pdf)\n\n"
+        "{{check:L1-K1}}\n\n{{check:NO}}\n"
     )
     browser.post(f"{url}/glossary", data={"term": "Illegal entry", "meaning": "Crossing without the rules."})
     browser.post(f"{url}/lessons/L1", data=lesson_form(browser, f"{url}/lessons/L1", text=text))
