@@ -1,0 +1,62 @@
+"""The outbox and a real SMTP server: what it takes, what it refuses, and what it wants to hear again."""
+
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from lms.db import db, transaction
+from lms.notifications import jobs, services
+from lms.notifications.models import MailState, OutboxMessage
+from tests.browsing import free_port
+from tests.journeys import processes
+
+pytestmark = pytest.mark.process
+
+
+class Picky(processes.Mailbox):
+    """Knows nobody called gone, and wants everybody called grey to come back later."""
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address.startswith("gone"):
+            return "550 no such person"
+        if address.startswith("grey"):
+            return "451 come back later"
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+
+def test_taken_refused_and_put_off(tmp_path):
+    mailbox, port = Picky(), free_port()
+    server = Controller(mailbox, hostname="127.0.0.1", port=port)
+    mail = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port}
+    with processes.own_house(f"sqlite:///{tmp_path / 'own.db'}", tmp_path, **mail):
+        for name in ("gone", "grey", "siti", "änne"):
+            with transaction():
+                services.post_rendered(
+                    key=name, to=f"{name}@agency.example", name="ستي رحمة", subject="Tindak lanjut – 跟进", text="Halo",
+                    html="<p>Halo</p>",
+                )  # fmt: skip
+        jobs.deliver()
+        assert set(db.session.scalars(select(OutboxMessage.state))) <= {MailState.QUEUED, MailState.FAILED}
+        with transaction():
+            for one in db.session.scalars(select(OutboxMessage).where(OutboxMessage.state == MailState.QUEUED)):
+                one.due_at = services.clock.now()
+        server.start()
+        try:
+            jobs.deliver()
+        finally:
+            server.stop()
+        found = {one.key: one for one in db.session.scalars(select(OutboxMessage))}
+        assert found["siti"].state is MailState.SENT
+        assert found["gone"].state is MailState.FAILED
+        assert "no such person" in found["gone"].error
+        assert found["grey"].state is MailState.QUEUED
+        assert found["änne"].state is MailState.FAILED, "no server here takes such an address: said, and stops nobody"
+        (letter,) = mailbox.messages
+        assert str(letter["Message-ID"]) == found["siti"].message_id
+        kinds = [part.get_content_type() for part in letter.walk()]
+        assert kinds[-3:] == ["multipart/alternative", "text/plain", "text/html"]
