@@ -18,6 +18,7 @@ from courses.learning.services import versions
 from courses.learning.views import enrolments as enrolment_pages  # noqa: F401  the pages
 from courses.learning.views import player  # noqa: F401  the pages
 from courses.learning.views.blueprint import blueprint
+from courses.learning.wording import missing_sentence
 from lms import clock
 from lms.cohorts.events import NominationAccepted
 from lms.manifest import CohortColumn, Figure, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
@@ -36,11 +37,12 @@ def todos(person: Person) -> Sequence[Todo]:
 
 def _todo(enrolment: Enrolment, counts: tuple[int, int, int], person: Person) -> Todo:
     done, everything, minutes = counts
+    still = missing_sentence(enrolment.reasons)
     late = enrolment.due_on is not None and enrolment.due_on < clock.today(person.time_zone)
     begun = enrolment.state is EnrolmentState.IN_PROGRESS
     return Todo(
         title=enrolment.version.title,
-        detail=_("%(done)s of %(all)s lessons done.", done=done, all=everything),
+        detail=" ".join(filter(None, (_("%(done)s of %(all)s lessons done.", done=done, all=everything), still))),
         url=url_for("learning.player", enrolment_id=enrolment.id),
         action=_("Continue course") if begun else _("Start course"),
         due=enrolment.due_on,

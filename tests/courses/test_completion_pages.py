@@ -76,6 +76,21 @@ def test_ticks_follow_what_was_done(browser, enrolment):
     assert page.select_one(".card--sun h2").text.startswith("Lesson 2:")
 
 
+def test_the_list_of_lessons_and_home_say_what_the_stored_result_says(browser, enrolment):
+    ask(enrolment, lesson="passed")
+    first = lessons(enrolment)[0]
+    for block in first.blocks:
+        if block["kind"] == "check":
+            browser.post(f"/learn/{enrolment.id}/1/check/{block['code']}", data={"answer": "3", "answer-0": "1"})
+    browser.post(f"/learn/{enrolment.id}/1/finish")
+    assert not browser.page(f"/learn/{enrolment.id}/2").select(".trail .is-done")
+    answer_checks(browser, enrolment, first)
+    ticked = browser.page(f"/learn/{enrolment.id}/2").select_one(".wide-only .trail .is-done")
+    assert ticked.text.startswith(first.title)
+    count = len(lessons(enrolment)) - 1
+    assert f"Still missing: {count} lessons and the final assessment." in browser.page("/").text
+
+
 def test_a_finished_course_is_shown_with_date_and_version(browser, learner, course):
     with time_machine.travel("2026-11-24T02:00:00+00:00", tick=False):
         enrolment = enrol(browser, learner, course)
