@@ -22,7 +22,7 @@ from lms.monitoring.figures import Group
 from lms.monitoring.release import K
 
 SILENT = timedelta(days=30)
-COUNTED = Enrolment.state != EnrolmentState.WITHDRAWN
+COUNTED = and_(Enrolment.state != EnrolmentState.WITHDRAWN, Enrolment.round == 1)  # each person once
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,12 @@ def _days(course_id: int) -> Mapping[int, int]:
     found: dict[int, int] = {}
     for start, end, count in db.session.execute(
         select(began, Enrolment.completed_on, func.count())
-        .where(Enrolment.course_id == course_id, Enrolment.completed_on.is_not(None), Enrolment.started_at.is_not(None))
+        .where(
+            Enrolment.course_id == course_id,
+            COUNTED,
+            Enrolment.completed_on.is_not(None),
+            Enrolment.started_at.is_not(None),
+        )
         .group_by(began, Enrolment.completed_on)
     ):
         days = max((end - start).days, 0) if end else 0
@@ -144,7 +149,7 @@ def _stopped(course_id: int, last: str) -> Mapping[str, int]:
             func.max(func.coalesce(LessonProgress.finished_at, LessonProgress.opened_at)).label("at"),
         )
         .join(LessonProgress.enrolment)
-        .where(Enrolment.course_id == course_id, Enrolment.state == EnrolmentState.IN_PROGRESS)
+        .where(Enrolment.course_id == course_id, COUNTED, Enrolment.state == EnrolmentState.IN_PROGRESS)
         .group_by(LessonProgress.enrolment_id)
         .subquery()
     )
@@ -169,7 +174,7 @@ def _completed_by_month(course_id: int) -> Mapping[tuple[int, int], int]:
     since = clock.today().replace(day=1) - timedelta(days=366)
     rows = db.session.execute(
         select(year, month, func.count())
-        .where(Enrolment.course_id == course_id, Enrolment.completed_on >= date(since.year, since.month, 1))
+        .where(Enrolment.course_id == course_id, COUNTED, Enrolment.completed_on >= date(since.year, since.month, 1))
         .group_by(year, month)
     )
     return {(int(row[0]), int(row[1])): row[2] for row in rows}

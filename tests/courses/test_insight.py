@@ -148,6 +148,15 @@ def test_fewer_than_five_are_not_shown_on_the_page_or_in_the_file(browser, cours
     assert len(browser.get(f"/courses/insight/{course.code}?export=csv").text.splitlines()) == 2
 
 
+def test_who_takes_the_course_again_counts_once(browser, course, people):
+    people(4)
+    with transaction():
+        for one in db.session.query(Enrolment).all():
+            db.session.add(Enrolment(user_id=one.user_id, course_id=one.course_id, version_id=one.version_id, round=2))
+    browser.sign_in(world.make_coordinator())
+    assert "Too few people" in browser.page(f"/courses/insight/{course.code}").text
+
+
 def test_small_groups_are_shown_only_together(browser, course, people):
     people(8)
     people(2, member="FJ")

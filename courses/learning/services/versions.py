@@ -52,6 +52,7 @@ def _unfinish(progress: LessonProgress, code: str, event: CourseVersionPublished
     kept = {key: answer for key, answer in progress.answers.items() if key not in event.void}
     if kept != progress.answers:
         progress.answers = kept
+        progress.right = [known for known in progress.right if known not in event.void]
 
 
 def _ask_again(enrolment: Enrolment, event: CourseVersionPublished) -> None:
