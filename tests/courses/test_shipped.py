@@ -9,7 +9,7 @@ from statistics import mean
 import pytest
 from sqlalchemy import func, select
 
-from courses.catalogue import folder, markup, services
+from courses.catalogue import folder, markup, media, services
 from courses.catalogue.models import CourseVersion, Lesson, Media, Question, Scenario
 from courses.catalogue.questions import CHOOSING, QuestionKind
 from lms.db import db, transaction
@@ -209,7 +209,7 @@ def test_figures_are_described_and_can_be_read_on_a_phone(source):
         space = "{http://www.w3.org/2000/svg}"
         assert all(root.findtext(f"{space}{tag}") for tag in ("title", "desc")), name
         sizes = [float(text.get("font-size", root.get("font-size"))) for text in root.iter(f"{space}text")]
-        width, _height = folder.size_of(data)
+        width, _height = media.size_of("x.svg", data)
         assert min(sizes) * min(1, PHONE_FIGURE / width) >= SMALLEST_LETTERS, name
 
 
@@ -217,7 +217,7 @@ def test_figures_bring_their_own_paper_so_that_dark_pages_do_not_swallow_them(so
     for name, data in source.media.items():
         first = ET.fromstring(data).find("{http://www.w3.org/2000/svg}rect")
         assert first is not None, name
-        width, height = folder.size_of(data)
+        width, height = media.size_of("x.svg", data)
         assert (float(first.get("width")), float(first.get("height"))) == (width, height), name
         assert first.get("fill") == "#ffffff", name
 

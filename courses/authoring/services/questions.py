@@ -18,6 +18,7 @@ from lms.errors import RuleBroken
 from lms.roles import Person
 
 Rows = list[dict[str, Any]]
+LEFT_OUT_WHEN_EMPTY = {"feedback", "tags", "tolerance"}
 
 
 def add_questions(draft: CourseDraft, rows: Sequence[Mapping[str, Any]], *, by: Person, use: str = "bank") -> list[str]:
@@ -50,7 +51,8 @@ def save_question(draft: CourseDraft, use: str, row: Mapping[str, Any], *, seen:
     rows = folder.rows_of(queries.texts(draft.id), name)
     place = _place(rows, str(row["id"]))
     _check_unchanged(rows[place], seen)
-    rows[place] = {**rows[place], **row}
+    others = {key: value for key, value in rows[place].items() if key not in LEFT_OUT_WHEN_EMPTY}
+    rows[place] = {**others, **row}
     write(draft, {name: as_json(rows)}, by=by)
 
 

@@ -28,12 +28,15 @@ def follow(event: CourseVersionPublished) -> None:
 
 
 def _move(enrolment: Enrolment, event: CourseVersionPublished, lessons: dict[str, int]) -> None:
-    """Progress follows the codes of lessons. What was done in a lesson that is gone stays in the record."""
+    """Progress follows the codes of lessons.
+
+    What was done in a lesson that is gone, or is to be finished again, stays in the record of the old lesson.
+    """
     for progress in enrolment.progress:
         code = progress.lesson.code
-        if code in lessons:
+        if code in lessons and code not in event.unfinished:
             progress.lesson_id = lessons[code]
-            _unfinish(progress, code, event)
+            _let_go(progress, event)
     last = enrolment.last_lesson.code if enrolment.last_lesson else ""
     enrolment.last_lesson_id = lessons.get(last)
     enrolment.version_id = event.version.id
@@ -46,13 +49,12 @@ def _move(enrolment: Enrolment, event: CourseVersionPublished, lessons: dict[str
     decide(enrolment, by=event.by)
 
 
-def _unfinish(progress: LessonProgress, code: str, event: CourseVersionPublished) -> None:
-    if code in event.unfinished:
-        progress.finished_at = None
+def _let_go(progress: LessonProgress, event: CourseVersionPublished) -> None:
+    """Answers that make no sense any more go; the lesson stays as finished as it was."""
     kept = {key: answer for key, answer in progress.answers.items() if key not in event.void}
     if kept != progress.answers:
         progress.answers = kept
-        progress.right = [known for known in progress.right if known not in event.void]
+        progress.right = [code for code in progress.right if code not in event.void]
 
 
 def _ask_again(enrolment: Enrolment, event: CourseVersionPublished) -> None:
