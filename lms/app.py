@@ -11,6 +11,7 @@ from alumni.plans.manifest import manifest as plans
 from config import ROOT, Config, flask_settings
 from courses.assessment.manifest import manifest as assessment
 from courses.authoring.manifest import manifest as authoring
+from courses.banks.manifest import manifest as banks
 from courses.catalogue.manifest import manifest as catalogue
 from courses.credentials.manifest import manifest as credentials
 from courses.insight.manifest import manifest as insight
@@ -45,6 +46,7 @@ MANIFESTS = (
     authoring,
     learning,
     assessment,
+    banks,
     credentials,
     support,
     insight,

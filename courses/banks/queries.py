@@ -1,0 +1,134 @@
+"""Reading the bank of a course, and the graded papers that were drawn from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
+
+from courses.assessment.models import Answer, Attempt, AttemptState
+from courses.assessment.statistics import Sitting
+from courses.catalogue.models import Course, CourseVersion, Question, QuestionUse
+from courses.catalogue.questions import QuestionBody, parse
+from courses.learning.models import Enrolment
+from lms.db import db
+from lms.errors import NotFound
+from lms.listing import PER_PAGE, Listing, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A question of the bank by its number in the database."""
+
+    id: int
+    question: QuestionBody
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """A course and how many questions its bank has."""
+
+    version: CourseVersion
+    questions: int
+
+
+def banks() -> list[Bank]:
+    """The bank of every published course. One statement."""
+    count = (
+        select(func.count())
+        .select_from(Question)
+        .where(Question.version_id == CourseVersion.id, Question.use == QuestionUse.BANK)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(CourseVersion, count)
+        .join(CourseVersion.course)
+        .where(Course.current_version_id == CourseVersion.id)
+        .options(contains_eager(CourseVersion.course))
+        .order_by(CourseVersion.title)
+    )
+    return [Bank(version, questions) for version, questions in rows]
+
+
+def version(code: str) -> CourseVersion:
+    """The published version of a course. Raises NotFound."""
+    found = db.session.scalar(
+        select(CourseVersion)
+        .join(CourseVersion.course)
+        .where(Course.current_version_id == CourseVersion.id, Course.code == code)
+        .options(contains_eager(CourseVersion.course))
+    )
+    if found is None:
+        raise NotFound(_("There is no such course."))
+    return found
+
+
+def bank(version_id: int) -> list[Kept]:
+    """All questions of the bank in the order that they were written in. One statement."""
+    rows = db.session.execute(
+        select(Question.id, Question.body)
+        .where(Question.version_id == version_id, Question.use == QuestionUse.BANK)
+        .order_by(Question.id)
+    )
+    return [Kept(question_id, parse(body)) for question_id, body in rows]
+
+
+def question(version_id: int, code: str) -> Kept:
+    """Raises NotFound."""
+    found = next((kept for kept in bank(version_id) if kept.question.code == code), None)
+    if found is None:
+        raise NotFound(_("There is no such question."))
+    return found
+
+
+def matching(kept: Sequence[Kept], listing: Listing) -> list[Kept]:
+    """The questions that a listing asks for: words in code, question, choices, explanation and source."""
+    wanted = listing.filters
+    words = listing.q.casefold().split()
+    return [
+        one
+        for one in kept
+        if wanted.get("type", one.question.kind.value) == one.question.kind.value
+        and wanted.get("lesson", one.question.lesson) == one.question.lesson
+        and wanted.get("difficulty", str(one.question.difficulty)) == str(one.question.difficulty)
+        and ("tag" not in wanted or wanted["tag"] in one.question.tags)
+        and all(word in _searched(one.question) for word in words)
+    ]
+
+
+def _searched(question: QuestionBody) -> str:
+    texts = (question.code, question.stem, *question.options, *question.left, question.explanation, question.source)
+    return "\n".join((*texts, *question.tags)).casefold()
+
+
+def page(kept: Sequence[Kept], listing: Listing) -> Page[Kept]:
+    pages = max(1, -(-len(kept) // PER_PAGE))
+    at = min(max(listing.page, 1), pages)
+    return Page(kept[(at - 1) * PER_PAGE : at * PER_PAGE], len(kept), at)
+
+
+def sittings(version_id: int) -> list[Sitting]:
+    """Every first paper of a version that was graded. Two statements.
+
+    Later ones are left out: who takes a paper again has seen the key to some of its questions.
+    """
+    first = (
+        Enrolment.version_id == version_id,
+        Attempt.number == 1,
+        Attempt.state == AttemptState.GRADED,
+    )
+    papers = db.session.execute(select(Attempt.id, Attempt.paper).join(Attempt.enrolment).where(*first)).all()
+    given = db.session.execute(
+        select(Answer.attempt_id, Answer.question_id, Answer.value, Answer.correct)
+        .join(Answer.attempt)
+        .join(Attempt.enrolment)
+        .where(*first)
+    )
+    values: dict[int, dict[int, object]] = {attempt_id: {} for attempt_id, _paper in papers}
+    right: dict[int, set[int]] = {attempt_id: set() for attempt_id, _paper in papers}
+    for attempt_id, question_id, value, correct in given:
+        values[attempt_id][question_id] = value
+        if correct:
+            right[attempt_id].add(question_id)
+    return [Sitting(tuple(paper), values[one], frozenset(right[one])) for one, paper in papers]

@@ -1,0 +1,272 @@
+"""The pages of a question bank, as an author uses them."""
+
+import io
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from courses.assessment.formats import recognising
+from courses.assessment.models import Answer, Attempt, AttemptState
+from courses.catalogue import queries as catalogue
+from courses.catalogue.models import Question, QuestionUse
+from courses.catalogue.questions import parse
+from courses.learning.services import enrolments as enrolling
+from lms import clock
+from lms.accounts.models import User
+from lms.audit.models import AuditEntry
+from lms.db import db, transaction
+from lms.imports.models import ImportBatch
+from lms.roles import Role
+from tests import world
+from tests.courses.formats.samples import file, zipped
+
+
+@pytest.fixture
+def author():
+    return world.make_user(Role.AUTHOR)
+
+
+@pytest.fixture
+def bank(browser, course, author):
+    """The address of the bank, with its author signed in."""
+    browser.sign_in(author)
+    return f"/courses/{course.code}/bank"
+
+
+def rows(course):
+    return db.session.scalars(
+        select(Question)
+        .where(Question.version_id == course.current_version_id, Question.use == QuestionUse.BANK)
+        .order_by(Question.id)
+    ).all()
+
+
+def sit(course, values, *, number=1, officers=None):
+    """Graded papers with every question of the bank; `values` says what each officer chose for the first one, and how
+    many of the others were right."""
+    bank = rows(course)
+    code = course.code
+    for place, (value, others) in enumerate(values):
+        user_id = (officers[place] if officers else world.make_user()).id
+        with transaction():
+            person = db.session.get_one(User, user_id)
+            enrolment = enrolling.enrol(person, catalogue.course(code), by=person)
+            attempt = Attempt(
+                enrolment_id=enrolment.id, number=number, seed=1, paper=[one.id for one in bank],
+                state=AttemptState.GRADED, graded_at=clock.now(), score=0, passed=False,
+            )  # fmt: skip
+            attempt.answers = [
+                Answer(question_id=one.id, value=value if not at else "x", saved_at=clock.now(),
+                       correct=value == parse(bank[0].body).answer[0] if not at else at <= others)
+                for at, one in enumerate(bank)
+            ]  # fmt: skip
+            db.session.add(attempt)
+
+
+# ------------------------------------------------------------------------------------------ who may
+
+
+@pytest.mark.parametrize("role", [Role.LEARNER, Role.FACILITATOR, Role.ANALYST, Role.FOCAL_POINT, Role.MENTOR])
+@pytest.mark.parametrize("page", ["", "/statistics", "/import", "/export/gift", "/questions/Q01"])
+def test_the_key_is_for_those_who_write(browser, course, role, page):
+    browser.sign_in(world.make_user(role))
+    assert browser.get(f"/courses/{course.code}/bank{page}").status_code == 403
+
+
+def test_without_signing_in_there_is_only_the_door(browser, course):
+    assert browser.get(f"/courses/{course.code}/bank").status_code == 302
+
+
+@pytest.mark.parametrize("page", ["/courses/none/bank", "/courses/none/bank/statistics", "/courses/none/bank/import"])
+def test_a_course_that_is_not_there(browser, author, page):
+    browser.sign_in(author)
+    assert browser.get(page).status_code == 404
+
+
+# ------------------------------------------------------------------------------------------ the list
+
+
+def test_every_bank_is_listed(browser, course, bank):
+    page = browser.page("/question-banks")
+    assert page.select_one(f"a[href='{bank}']")
+    assert f"{len(rows(course))} questions" in page.text
+
+
+def test_the_list_shows_the_bank_and_can_be_narrowed(browser, course, bank):
+    page = browser.page(bank)
+    assert len(page.select("tbody tr")) == min(25, len(rows(course)))
+    kinds = {row.type for row in rows(course)}
+    for kind in kinds:
+        found = browser.page(f"{bank}?type={kind}")
+        assert f"of {sum(row.type == kind for row in rows(course))}" in found.text
+    one = rows(course)[3]
+    found = browser.page(f"{bank}?q={one.code}&lesson={one.lesson_code}&difficulty={one.difficulty}")
+    assert one.body["stem"] in found.text
+    assert "No question fits" in browser.page(f"{bank}?q=xylophone").text
+
+
+def test_tags_can_be_chosen_once_there_are_some(browser, course, bank):
+    assert not browser.page(bank).select_one("#filter-tag")
+    with transaction():
+        one = rows(course)[0]
+        one.body = {**one.body, "tags": ["law"]}
+    page = browser.page(f"{bank}?tag=law")
+    assert len(page.select("tbody tr")) == 1
+    assert page.select_one("#filter-tag option[selected]")["value"] == "law"
+
+
+@pytest.mark.parametrize("page", ["", "/statistics"])
+def test_a_page_asks_as_often_whatever_the_number_of_rows(browser, course, bank, statements, page):
+    browser.get(bank + page)
+    statements.clear()
+    browser.get(bank + page)
+    few = len(statements)
+    sit(course, [(0, 5)] * 25)
+    with transaction():
+        db.session.add_all(
+            Question(
+                version_id=course.current_version_id, code=f"X{n}", lesson_code="L1", use=QuestionUse.BANK,
+                type="single", difficulty=1, body={**rows(course)[0].body, "id": f"X{n}"},
+            )
+            for n in range(50)
+        )  # fmt: skip
+    statements.clear()
+    browser.get(bank + page)
+    assert len(statements) == few
+
+
+def test_a_question_is_shown_with_its_key(browser, course, bank):
+    for one in rows(course):
+        page = browser.page(f"{bank}/questions/{one.code}")
+        question = parse(one.body)
+        assert question.stem in page.text
+        assert question.source in page.text
+        assert "Too few answers" in page.text
+    assert browser.get(f"{bank}/questions/none").status_code == 404
+
+
+# ------------------------------------------------------------------------------------------ files out
+
+
+@pytest.mark.parametrize("way", ["gift", "moodle"])
+def test_the_bank_goes_out_as_a_file_that_can_come_back(browser, course, bank, way):
+    response = browser.get(f"{bank}/export/{way}")
+    assert "attachment" in response.headers["Content-Disposition"]
+    report = recognising.read(response.data)
+    assert [entry.row["id"] for entry in report.taken] == [row.code for row in rows(course)]
+
+
+def test_only_what_the_list_shows_goes_out(browser, course, bank):
+    report = recognising.read(browser.get(f"{bank}/export/gift?type=matching").data)
+    assert {entry.row["type"] for entry in report.taken} == {"matching"}
+    assert browser.get(f"{bank}/export/word").status_code == 404
+    assert browser.get(f"{bank}/export/gift?q=xylophone").data == b""
+
+
+# ------------------------------------------------------------------------------------------ files in
+
+
+def send(browser, bank, data, **fields):
+    form = {"file": (io.BytesIO(data), "questions.xml"), "lesson": "L1", "source": "Manual", "explanation": "Read."}
+    return browser.post(f"{bank}/import", data=form | fields, content_type="multipart/form-data")
+
+
+@pytest.mark.parametrize("name", ["moodle.gift.txt", "sample.aiken.txt", "moodle.xml", "qti22", "qti3", "cartridge"])
+def test_every_question_of_a_file_is_shown_before_anything_is_written(browser, course, bank, name):
+    before = len(rows(course))
+    data = file(name) if "." in name else zipped(name)
+    page = browser.page(send(browser, bank, data).headers["Location"])
+    for entry in recognising.read(data).entries:
+        assert (entry.reason or parse({**entry.row, "id": "x", "lesson": "L", "explanation": "e", "source": "s"}).stem
+                ) in page.text  # fmt: skip
+        for note in entry.notes:
+            assert note in page.text
+    assert len(rows(course)) == before
+
+
+def test_what_no_one_explains_is_left_out(browser, bank):
+    page = browser.page(send(browser, bank, b"Q?{=a ~b}", explanation="").headers["Location"])
+    assert "It has no explanation" in page.text
+    page = browser.page(send(browser, bank, b"Q?{=a ~b####Because.}", explanation="", source=" ").headers["Location"])
+    assert "It names no source" in page.text
+
+
+def test_the_category_is_the_lesson_where_it_is_its_code(browser, bank):
+    text = b"$CATEGORY: top/L2\n\nOne?{=a ~b}\n\n$CATEGORY: top/Old\n\nTwo?{=a ~b}"
+    browser.page(send(browser, bank, text).headers["Location"])
+    kept = [json.loads(row["cells"]["row"]) for row in db.session.scalars(select(ImportBatch)).one().rows]
+    assert [row["lesson"] for row in kept] == ["L2", "L1"]
+    page = browser.page(send(browser, bank, text).headers["Location"])
+    assert "Its category “Old” is not a lesson" in page.text
+
+
+def test_what_the_bank_has_already_is_not_brought_twice(browser, course, bank):
+    data = browser.get(f"{bank}/export/moodle").data
+    page = browser.page(send(browser, bank, data).headers["Location"])
+    assert page.text.count("Already in the bank") == len(rows(course))
+    page = browser.page(send(browser, bank, b"Q?{=a ~b}\n\nQ?{=a ~b}").headers["Location"])
+    assert page.text.count("Already in the bank") == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"<?xml version='1.0'?><rss/>", b"PK\x03\x04"])
+def test_a_bad_file_keeps_what_was_typed_and_nothing_else(browser, bank, data):
+    response = send(browser, bank, data)
+    assert response.status_code == 200
+    assert "Manual" in response.text
+    assert 'class="error"' in response.text
+    assert not db.session.scalar(select(func.count()).select_from(ImportBatch))
+
+
+def test_an_upload_of_others_does_not_exist(browser, course, bank):
+    address = send(browser, bank, b"Q?{=a ~b}").headers["Location"]
+    browser.sign_in(world.make_user(Role.AUTHOR))
+    assert browser.get(address).status_code == 404
+
+
+def test_the_upload_is_in_the_log(browser, bank):
+    send(browser, bank, b"Q?{=a ~b}\n\nEssay{}")
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "import.uploaded")).one()
+    assert entry.details["questions"] == 1
+    assert entry.details["left_out"] == 1
+
+
+# ------------------------------------------------------------------------------------------ figures
+
+
+def test_with_few_papers_nothing_is_said(browser, course, bank):
+    sit(course, [(1, 5)] * 4)
+    page = browser.page(f"{bank}/statistics")
+    assert "Too few answers yet" in page.text
+    assert "%" not in page.select_one("tbody").text
+
+
+def test_a_wrong_key_comes_first_and_says_so(browser, course, bank):
+    key = parse(rows(course)[0].body).answer[0]
+    wrong = (key + 1) % len(rows(course)[0].body["options"])
+    sit(course, [(wrong, 30)] * 12 + [(key, 3)] * 12)
+    page = browser.page(f"{bank}/statistics")
+    first = page.select_one("tbody tr")
+    assert rows(course)[0].body["stem"] in first.text
+    assert "check the key" in first.text
+    assert page.select_one("svg.chart path.c-3")
+    shown = browser.page(f"{bank}/questions/{rows(course)[0].code}")
+    assert "50% of 24 first papers had it right." in shown.text
+    assert "Nobody chooses" in shown.text
+
+
+def test_only_first_papers_count(browser, course, bank):
+    officers = [world.make_user() for _n in range(21)]
+    sit(course, [(0, 5)] * 21, officers=officers)
+    sit(course, [(1, 5)] * 21, officers=officers, number=2)
+    cells = [row.select("td")[0].text for row in browser.page(f"{bank}/statistics").select("tbody tr")]
+    assert set(cells) == {"21"}
+
+
+def test_the_figures_as_a_file(browser, course, bank):
+    sit(course, [(0, 5)] * 10)
+    few = browser.get(f"{bank}/statistics?export=csv").text.splitlines()
+    assert len(few) == 1 + len(rows(course))
+    assert ",10,,,,," in few[1]
+    sit(course, [(0, 5), (1, 4)] * 10)
+    assert ",30,20," in browser.get(f"{bank}/statistics?export=csv").text
