@@ -111,10 +111,11 @@ def page(kept: Sequence[Kept], listing: Listing) -> Page[Kept]:
 def sittings(version_id: int) -> list[Sitting]:
     """Every first paper of a version that was graded. Two statements.
 
-    Later ones are left out: who takes a paper again has seen the key to some of its questions.
+    Later ones, and later rounds, are left out: who takes a paper again has seen the key to some of its questions.
     """
     first = (
         Enrolment.version_id == version_id,
+        Enrolment.round == 1,
         Attempt.number == 1,
         Attempt.state == AttemptState.GRADED,
     )

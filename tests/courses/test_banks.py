@@ -42,10 +42,16 @@ def rows(course):
     ).all()
 
 
+def subject(course):
+    """The first question with one right choice of several."""
+    return next(row for row in rows(course) if row.type == "single")
+
+
 def sit(course, values, *, number=1, officers=None):
-    """Graded papers with every question of the bank; `values` says what each officer chose for the first one, and how
+    """Graded papers with every question of the bank; `values` says what each officer chose for the subject, and how
     many of the others were right."""
-    bank = rows(course)
+    first = subject(course)
+    bank = [first, *(row for row in rows(course) if row.id != first.id)]
     code = course.code
     for place, (value, others) in enumerate(values):
         user_id = (officers[place] if officers else world.make_user()).id
@@ -127,7 +133,7 @@ def test_a_page_asks_as_often_whatever_the_number_of_rows(browser, course, bank,
         db.session.add_all(
             Question(
                 version_id=course.current_version_id, code=f"X{n}", lesson_code="L1", use=QuestionUse.BANK,
-                type="single", difficulty=1, body={**rows(course)[0].body, "id": f"X{n}"},
+                type="single", difficulty=1, body={**subject(course).body, "id": f"X{n}"},
             )
             for n in range(50)
         )  # fmt: skip
@@ -242,15 +248,16 @@ def test_with_few_papers_nothing_is_said(browser, course, bank):
 
 
 def test_a_wrong_key_comes_first_and_says_so(browser, course, bank):
-    key = parse(rows(course)[0].body).answer[0]
-    wrong = (key + 1) % len(rows(course)[0].body["options"])
+    one = subject(course)
+    key = parse(one.body).answer[0]
+    wrong = (key + 1) % len(one.body["options"])
     sit(course, [(wrong, 30)] * 12 + [(key, 3)] * 12)
     page = browser.page(f"{bank}/statistics")
     first = page.select_one("tbody tr")
-    assert rows(course)[0].body["stem"] in first.text
+    assert subject(course).body["stem"] in first.text
     assert "check the key" in first.text
     assert page.select_one("svg.chart path.c-3")
-    shown = browser.page(f"{bank}/questions/{rows(course)[0].code}")
+    shown = browser.page(f"{bank}/questions/{subject(course).code}")
     assert "50% of 24 first papers had it right." in shown.text
     assert "Nobody chooses" in shown.text
 
