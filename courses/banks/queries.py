@@ -1,7 +1,8 @@
 """Reading the bank of a course, and the graded papers that were drawn from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -9,6 +10,10 @@ from sqlalchemy.orm import contains_eager
 
 from courses.assessment.models import Answer, Attempt, AttemptState
 from courses.assessment.statistics import Sitting
+from courses.authoring import queries as authoring
+from courses.authoring.models import CourseDraft, DraftState
+from courses.catalogue import folder
+from courses.catalogue.folder import QUESTIONS
 from courses.catalogue.models import Course, CourseVersion, Question, QuestionUse
 from courses.catalogue.questions import QuestionBody, parse
 from courses.learning.models import Enrolment
@@ -80,6 +85,27 @@ def question(version_id: int, code: str) -> Kept:
     if found is None:
         raise NotFound(_("There is no such question."))
     return found
+
+
+def drafts(course_id: int) -> Sequence[CourseDraft]:
+    """The drafts of a course that are being written, the latest first."""
+    return db.session.scalars(
+        select(CourseDraft)
+        .where(CourseDraft.course_id == course_id, CourseDraft.state == DraftState.DRAFT)
+        .order_by(CourseDraft.updated_at.desc(), CourseDraft.id.desc())
+    ).all()
+
+
+def bank_of(draft_id: int) -> list[QuestionBody]:
+    """The bank of a draft, as far as its questions are whole."""
+    found = authoring.file(draft_id, QUESTIONS["bank"])
+    rows = folder.rows_of({QUESTIONS["bank"]: found.content}, QUESTIONS["bank"]) if found else []
+    return [question for row in rows if (question := folder.question_of(row))]
+
+
+def lessons_of(table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Code and title of each lesson that a course.toml names."""
+    return [(str(one["code"]), str(one.get("title") or one["code"])) for one in table.get("lessons", [])]
 
 
 def matching(kept: Sequence[Kept], listing: Listing) -> list[Kept]:

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from courses.assessment.formats.report import Entry
+from courses.authoring.models import CourseDraft
+from courses.authoring.services.questions import add_questions
 from courses.catalogue.questions import QuestionBody, QuestionKind, parse
+from lms.imports.headers import Column
 from lms.imports.models import ImportBatch
 from lms.imports.rows import Judged, Outcome, Row, restored
-
-KIND = "questions"
-
-
-def subject(course_id: int) -> str:
-    """Which uploads belong to a course."""
-    return f"course:{course_id}"
+from lms.roles import Person
 
 
 def stored(entry: Entry) -> dict[str, Any]:
@@ -84,6 +81,28 @@ def judged(rows: Sequence[Row], there: Sequence[QuestionBody]) -> list[Judged]:
         seen.add(asked(question))
         found.append(Judged(row, Outcome.SAME if known else Outcome.NEW, target=taken(row)))
     return found
+
+
+class DraftRows:
+    """Questions that go to the bank of a draft. `there` are those that it has."""
+
+    kind = "questions"
+    columns: Sequence[Column] = ()
+
+    def __init__(self, draft: CourseDraft, there: Sequence[QuestionBody]) -> None:
+        self.draft, self.there = draft, there
+        self.subject = self.subject_of(draft.id)
+
+    @staticmethod
+    def subject_of(draft_id: int) -> str:
+        """Which uploads belong to a draft."""
+        return f"draft:{draft_id}"
+
+    def judge(self, rows: Sequence[Row]) -> Sequence[Judged]:
+        return judged(rows, self.there)
+
+    def write(self, rows: Sequence[Judged], *, by: Person) -> None:
+        add_questions(self.draft, [one.target for one in rows], by=by)
 
 
 def _coded(row: Row) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 import hashlib
 
 from courses.assessment.formats import recognising
+from courses.authoring.models import CourseDraft
 from courses.banks import rows
 from courses.banks.completing import Defaults, completed
-from courses.catalogue.models import CourseVersion
+from courses.banks.rows import DraftRows
 from lms import clock
 from lms.audit import services as audit
 from lms.db import db
@@ -15,14 +16,14 @@ from lms.imports.services import KEPT_FOR, Upload
 from lms.roles import Person
 
 
-def keep(upload: Upload, version: CourseVersion, defaults: Defaults, lessons: list[str], *, by: Person) -> ImportBatch:
+def keep(upload: Upload, draft: CourseDraft, defaults: Defaults, lessons: list[str], *, by: Person) -> ImportBatch:
     """Read a file of questions and keep them. Raises BadBank for a file that holds none, and writes nothing then."""
     report = recognising.read(upload.data)
     entries = completed(report, defaults, lessons)
     whole = [entry for entry in entries if not entry.reason]
     batch = ImportBatch(
-        kind=rows.KIND,
-        subject=rows.subject(version.course_id),
+        kind=DraftRows.kind,
+        subject=DraftRows.subject_of(draft.id),
         file_name=reading.CONTROL.sub("", upload.name)[-120:] or "questions",
         sha256=hashlib.sha256(upload.data).hexdigest(),
         encoding=f"{report.kind}, {report.encoding}",

@@ -2,45 +2,36 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from courses.assessment import statistics
-from courses.assessment.formats import recognising
 from courses.assessment.formats.gift import writing as gift
 from courses.assessment.formats.moodle import writing as moodle
-from courses.assessment.formats.report import BadBank
 from courses.assessment.statistics import Item
-from courses.banks import queries, rows, services
-from courses.banks.completing import Defaults
-from courses.banks.forms import UploadForm
-from courses.banks.policies import keeps_banks
+from courses.authoring.policies import writes_courses
+from courses.banks import queries
+from courses.banks.views.blueprint import blueprint
 from courses.banks.wording import DIFFICULTIES, KINDS, TONES, said
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import CourseVersion
 from courses.catalogue.questions import QuestionBody, right_in_words
-from lms.accounts import queries as accounts
-from lms.db import transaction
 from lms.errors import NotFound
-from lms.imports import queries as imports
-from lms.imports.services import Upload
 from lms.web.access import allow
 from lms.web.tables import FILE_NAME, asked, csv_file, wants_csv
 
-blueprint = Blueprint("banks", __name__)
 FILTERS = ("type", "lesson", "difficulty", "tag")
 
 
 @blueprint.get("/question-banks")
-@allow(keeps_banks)
+@allow(writes_courses)
 def courses() -> ResponseReturnValue:
     return render_template("courses/banks/courses.html", banks=queries.banks())
 
 
 @blueprint.get("/courses/<code>/bank")
-@allow(keeps_banks)
+@allow(writes_courses)
 def index(code: str) -> ResponseReturnValue:
     version = queries.version(code)
     kept, listing = queries.bank(version.id), asked(*FILTERS)
@@ -53,12 +44,13 @@ def index(code: str) -> ResponseReturnValue:
         kinds=KINDS,
         difficulties=DIFFICULTIES,
         lessons=_lessons(version),
+        drafts=queries.drafts(version.course_id),
         tags=[(tag, tag) for tag in sorted({tag for one in kept for tag in one.question.tags})],
     )
 
 
 @blueprint.get("/courses/<code>/bank/export/<way>")
-@allow(keeps_banks)
+@allow(writes_courses)
 def export(code: str, way: str) -> ResponseReturnValue:
     """The questions that the list shows, as a file for another system."""
     version = queries.version(code)
@@ -72,7 +64,7 @@ def export(code: str, way: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/courses/<code>/bank/statistics")
-@allow(keeps_banks)
+@allow(writes_courses)
 def figures(code: str) -> ResponseReturnValue:
     version = queries.version(code)
     kept = {one.id: one.question for one in queries.bank(version.id)}
@@ -92,39 +84,8 @@ def figures(code: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/courses/<code>/bank/import", methods=["GET", "POST"])
-@allow(keeps_banks)
-def upload(code: str) -> ResponseReturnValue:
-    version, form = queries.version(code), UploadForm()
-    form.lesson.choices = _lessons(version)
-    if form.validate_on_submit():
-        sent = Upload(form.file.data.filename or "", form.file.data.read(recognising.MAX_BYTES + 1))
-        defaults = Defaults(form.lesson.data, form.explanation.data or "", form.source.data or "")
-        lessons = [lesson for lesson, _title in form.lesson.choices]
-        try:
-            with transaction():
-                me = accounts.person(current_user.id)
-                batch = services.keep(sent, queries.version(code), defaults, lessons, by=me)
-        except BadBank as problem:
-            form.file.errors = [str(problem)]
-        else:
-            return redirect(url_for("banks.preview", code=code, batch_id=batch.id))
-    return render_template("courses/banks/upload.html", version=version, form=form)
-
-
-@blueprint.get("/courses/<code>/bank/import/<int:batch_id>")
-@allow(keeps_banks)
-def preview(code: str, batch_id: int) -> ResponseReturnValue:
-    version = queries.version(code)
-    batch = imports.batch(batch_id, kind=rows.KIND, by=current_user)
-    if batch.subject != rows.subject(version.course_id):
-        raise NotFound(_("This upload is not there any more. Send the file again."))
-    look = rows.look(batch, [one.question for one in queries.bank(version.id)])
-    return render_template("courses/banks/preview.html", version=version, batch=batch, look=look, kinds=KINDS)
-
-
 @blueprint.get("/courses/<code>/bank/questions/<question>")
-@allow(keeps_banks)
+@allow(writes_courses)
 def question(code: str, question: str) -> ResponseReturnValue:
     version = queries.version(code)
     kept = queries.question(version.id, question)

@@ -1,0 +1,1 @@
+"""The pages of question banks: looking at one, and bringing a file to one."""
