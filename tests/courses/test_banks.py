@@ -169,6 +169,20 @@ def test_a_question_is_shown_with_its_key(browser, course, bank):
     assert browser.get(f"{bank}/questions/none").status_code == 404
 
 
+def test_learners_read_what_is_said_to_their_choice(browser, course, bank):
+    one = subject(course)
+    with transaction():
+        row = db.session.get_one(Question, one.id)
+        row.body = {**row.body, "feedback": [f"About choice {n}." for n in range(len(row.body["options"]) - 1)] + [""]}
+    officer = world.make_user()
+    sit(course, [(0, 3)], officers=[officer])
+    browser.sign_in(officer)
+    attempt = db.session.scalars(select(Attempt)).one()
+    page = browser.page(f"/attempts/{attempt.id}")
+    assert "About choice 0." in page.text
+    assert "About choice 1." not in page.text
+
+
 # ------------------------------------------------------------------------------------------ files out
 
 

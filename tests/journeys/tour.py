@@ -16,9 +16,13 @@ from werkzeug.exceptions import HTTPException
 
 from alumni.plans.models import Plan, PlanState
 from courses.assessment.models import Attempt, AttemptState
+from courses.authoring import queries
+from courses.authoring.models import CourseDraft, DraftState
+from courses.authoring.services import drafts
+from courses.catalogue.models import Course
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, CohortState
-from lms.db import db
+from lms.db import db, transaction
 from lms.notifications.models import OutboxMessage
 
 OFFICE = ("coordinator", "admin")
@@ -27,8 +31,8 @@ ASIDE = {"security.logout", "static"}
 OF_LISTS = {"page", "sort", "export"}
 FEW = 12
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
-    "catalogue.media", "cohorts.template", "collection.own", "credentials.pdf", "home.health", "security.static",
-    "security.two_factor_rescue", "security.wan_delete", "static",
+    "banks.export", "catalogue.media", "cohorts.template", "collection.own", "credentials.pdf", "home.health",
+    "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
 SIGNING_IN = {  # steps of a sign-in that has begun
     "security.mf_recovery", "security.tf_select", "security.two_factor_token_validation",
@@ -52,7 +56,7 @@ def everyone(app: Flask) -> list[Stop]:
     stops = [*pages_of(app, "", ["/", "/login", "/wan-signin", *found, *sending])]
     for who, start in (*((role, "/") for role in ROLES), *in_the_middle(app)):
         stops += pages_of(app, who, ["/", start, "/alumni/?q=of", "/verify", "/wan-verify"])
-    stops += pages_of(app, "coordinator", [uploaded(app, "coordinator")])
+    stops += pages_of(app, "coordinator", [uploaded(app, "coordinator"), *asked(app, "coordinator")])
     first: dict[tuple[str, str], Stop] = {}
     for stop in stops:
         first.setdefault((stop.endpoint, stop.who if stop.endpoint == "home.index" else shell(stop.who)), stop)
@@ -90,6 +94,29 @@ def uploaded(app: Flask, who: str) -> str:
     rows = b"email,name,member,agency\nnew.officer@sample.example,Ana Sample,FJ,Fiji Police Force\nnobody,,XX,\n"
     data = {"file": (io.BytesIO(rows), "nominees.csv"), "csrf_token": csrf(client.get(path).text)}
     return client.post(path, data=data).headers["Location"]
+
+
+def asked(app: Flask, who: str) -> list[str]:
+    """Where a file of questions is sent to a draft, and where it is looked at."""
+    client = app.test_client()
+    be(app, client, who)
+    with app.app_context():
+        draft = db.session.scalars(select(CourseDraft).where(CourseDraft.state == DraftState.DRAFT)).first()
+        draft = draft or begun(who)
+        path = f"/authoring/{draft.id}/import"
+        lesson = queries.table(draft.id)["lessons"][0]["code"]
+        db.session.remove()
+    questions = b"Is this a question?{=Yes#Right. ~%-50%No####It asks.}\n\nIs this an essay?{}"
+    data = {"file": (io.BytesIO(questions), "questions.txt"), "lesson": lesson, "source": "Sample",
+            "csrf_token": csrf(client.get(path).text)}  # fmt: skip
+    return [path, client.post(path, data=data).headers["Location"]]
+
+
+def begun(who: str) -> CourseDraft:
+    """A draft of the first course."""
+    with transaction():
+        person = db.session.scalars(select(User).where(User.email == f"{who}@sample.example")).one()
+        return drafts.begin(db.session.scalars(select(Course).order_by(Course.id)).first(), by=person)
 
 
 def csrf(html: str) -> str:

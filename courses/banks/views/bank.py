@@ -97,7 +97,7 @@ def question(code: str, question: str) -> ResponseReturnValue:
         item=item,
         said=said,
         tones=TONES,
-        right=right_in_words(kept.question),
+        right=right_in_words,
         kinds=KINDS,
         difficulties=DIFFICULTIES,
         lessons=dict(_lessons(version)),

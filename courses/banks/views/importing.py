@@ -16,6 +16,7 @@ from courses.banks.forms import TakeForm, UploadForm
 from courses.banks.rows import DraftRows, look
 from courses.banks.views.blueprint import blueprint
 from courses.banks.wording import KINDS
+from courses.catalogue.questions import right_in_words
 from lms.accounts import queries as accounts
 from lms.db import transaction
 from lms.errors import NotFound, RuleBroken
@@ -56,7 +57,9 @@ def preview(draft_id: int, batch_id: int) -> ResponseReturnValue:
         del form.read
     if form.validate_on_submit():
         return _take(draft_id, batch_id)
-    return render_template("courses/banks/preview.html", draft=draft, batch=batch, look=found, form=form, kinds=KINDS)
+    return render_template(
+        "courses/banks/preview.html", draft=draft, batch=batch, look=found, form=form, kinds=KINDS, right=right_in_words
+    )
 
 
 def _take(draft_id: int, batch_id: int) -> ResponseReturnValue:
