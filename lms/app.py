@@ -24,6 +24,7 @@ from lms.audit.manifest import manifest as audit
 from lms.cohorts.manifest import manifest as cohorts
 from lms.db import db, render_item
 from lms.house import furnish
+from lms.imports.manifest import manifest as imports
 from lms.monitoring.manifest import manifest as monitoring
 from lms.notifications.manifest import manifest as notifications
 from lms.organisations.manifest import manifest as organisations
@@ -40,6 +41,7 @@ MANIFESTS = (
     organisations,
     notifications,
     audit,
+    imports,
     cohorts,
     monitoring,
     catalogue,

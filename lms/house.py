@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 
-from lms.manifest import Audience, Job, Manifest, Measure
+from lms.manifest import Audience, ImportKind, Job, Manifest, Measure
 
 Reaction = Callable[[object], None]
 T = TypeVar("T")
@@ -21,6 +21,7 @@ class House:
     jobs: Mapping[str, Job]
     measures: Mapping[str, Measure]
     audiences: Mapping[str, Audience]
+    imports: Mapping[str, ImportKind]
     reactions: Mapping[type, tuple[Reaction, ...]]
 
     def prework_courses(self) -> Sequence[tuple[str, str]]:
@@ -38,6 +39,7 @@ def furnish(app: Flask, manifests: tuple[Manifest, ...]) -> None:
         jobs=_by("name", [job for m in manifests for job in m.jobs]),
         measures=_by("code", [measure for m in manifests for measure in m.measures]),
         audiences=_by("code", [audience for m in manifests for audience in m.audiences]),
+        imports=_by("code", [kind for m in manifests for kind in m.imports]),
         reactions={event: tuple(m.reactions[event] for m in manifests if event in m.reactions) for event in events},
     )
     for manifest in manifests:

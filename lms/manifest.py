@@ -154,6 +154,20 @@ class CohortColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportKind:
+    """A kind of file that can be taken in. `lms.imports` brings the pages, this what is particular to the kind.
+
+    `open(subject, person, lock)` gives the row type of one subject, held against others with `lock`; it raises
+    NotFound or NotAllowed. `home(subject)` is the address that the pages lead back to.
+    """
+
+    code: str
+    label: Any
+    open: Callable[[str, Any, bool], Any]
+    home: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything one capability brings."""
 
@@ -169,5 +183,6 @@ class Manifest:
     audiences: tuple[Audience, ...] = ()
     cohort_columns: tuple[CohortColumn, ...] = ()
     prework_courses: Callable[[], Sequence[tuple[str, str]]] | None = None
+    imports: tuple[ImportKind, ...] = ()
     reactions: Mapping[type, Callable[..., None]] = field(default_factory=dict)
     commands: tuple[Any, ...] = ()

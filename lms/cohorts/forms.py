@@ -2,7 +2,6 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, EmailField, IntegerField, SelectField, StringField, TimeField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -76,14 +75,6 @@ class NominateForm(Form):
     agency = SelectField(_l("Agency"), coerce=int)
     post = StringField(_l("Post"), validators=[Optional(), Length(max=120)])
     language = SelectField(_l("Language of our mails"), choices=lambda: list(LANGUAGES.items()))
-
-
-class UploadForm(Form):
-    file = FileField(
-        _l("CSV file"),
-        description=_l("Columns: name, email, member, agency, post, language. At most 1 MB and 5,000 rows."),
-        validators=[FileRequired(_l("Choose a file"))],
-    )
 
 
 class EmptyForm(Form):

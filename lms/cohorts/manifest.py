@@ -11,15 +11,17 @@ import lms.cohorts.views.attendance
 import lms.cohorts.views.cohorts
 import lms.cohorts.views.nominations  # noqa: F401  each adds its pages to the blueprint
 from lms import clock
+from lms.accounts.models import User
 from lms.cohorts import jobs, queries
 from lms.cohorts.commands import programmes
 from lms.cohorts.deadlines import shown_day
 from lms.cohorts.measures import MEASURES
 from lms.cohorts.models import NominationState
-from lms.cohorts.policies import is_focal_point, works_with_cohorts
+from lms.cohorts.policies import is_focal_point, nominates, works_with_cohorts
+from lms.cohorts.rows import NominationRows
 from lms.cohorts.views.blueprint import blueprint
-from lms.imports import jobs as imports
-from lms.manifest import Figure, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
+from lms.errors import NotFound
+from lms.manifest import Figure, ImportKind, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
 from lms.roles import Person, coordinates
 
 
@@ -83,6 +85,13 @@ def figures(person: Person) -> Sequence[Figure]:
     return [Figure(_("Cohorts in %(year)s", year=year), str(count), _("%(n)s completed", n=over), url)]
 
 
+def open_nominations(subject: str, person: User, lock: bool) -> NominationRows:
+    """The nominations of a cohort, for who nominates at all. Whether it is open, each row says."""
+    if not nominates(person) or not subject.isdecimal() or len(subject) > 9:
+        raise NotFound(_("There is no such cohort."))
+    return NominationRows(queries.cohort(int(subject), lock=lock), person)
+
+
 manifest = Manifest(
     "cohorts",
     blueprints=(blueprint,),
@@ -94,7 +103,15 @@ manifest = Manifest(
     stops=(stops,),
     attention=(attention,),
     figures=(figures,),
-    jobs=(Job("cohorts.lapse", "*/10 * * * *", jobs.lapse), Job("imports.forget", "30 2 * * *", imports.forget)),
+    jobs=(Job("cohorts.lapse", "*/10 * * * *", jobs.lapse),),
     measures=MEASURES,
+    imports=(
+        ImportKind(
+            "nominations",
+            _l("Nominations"),
+            open_nominations,
+            lambda subject: url_for("cohorts.cohort", cohort_id=int(subject)),
+        ),
+    ),
     commands=(programmes,),
 )

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
 from lms.accounts.models import User
@@ -274,6 +274,6 @@ def nominations_by_email(cohort_id: int) -> Mapping[str, NominationState]:
     return {row.email: row.state for row in rows}
 
 
-def people_by_email(emails: Sequence[str]) -> Mapping[str, User]:
-    found = db.session.scalars(select(User).where(User.email.in_(emails)).options(selectinload(User.grants)))
-    return {person.email: person for person in found}
+def nominated_ids(cohort_id: int) -> set[int]:
+    """Everybody who was ever nominated in a cohort, by id."""
+    return set(db.session.scalars(select(Nomination.user_id).where(Nomination.cohort_id == cohort_id)))

@@ -3,29 +3,41 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from flask_babel import gettext as _
-
-from lms.imports.reading import BadFile
+CORRECT = "what to correct"  # the column that our files of rejected rows carry
+FILTER = "filter:"  # and the one in which our exports say what narrowed them
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that a kind of row understands. `also` are other names for it, however they are written."""
+    """A column that a kind of row understands. `also` are other names for it, however they are written.
+
+    `required` columns must be in the file, and filled in in every row.
+    """
 
     name: str
-    label: str
+    label: Any
     also: tuple[str, ...] = ()
     required: bool = False
     longest: int = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Headers:
-    """Where each known column stands, and the names that nobody knows."""
+class Guess:
+    """Where each known column stands, and what a person has to look at.
+
+    `unknown` are names that neither we know nor this person has told us about; `twice` columns found two times.
+    """
 
     places: Mapping[str, int]
-    unused: tuple[str, ...]
+    unknown: tuple[str, ...]
+    twice: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def sure(self) -> bool:
+        return not (self.unknown or self.twice or self.missing)
 
 
 def key(text: str) -> str:
@@ -33,32 +45,37 @@ def key(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
 
 
-def find(header: Sequence[str], columns: Sequence[Column]) -> Headers:
-    """Find each column. Raises BadFile when one that is needed is missing or one stands there twice."""
-    names = {key(spelling): one.name for one in columns for spelling in (one.name, str(one.label), *one.also)}
+def guess(header: Sequence[str], columns: Sequence[Column], remembered: Mapping[str, str]) -> Guess:
+    """Find each column. `remembered` maps keys of names to columns, or to nothing where a name is to be left out."""
+    known = {key(spelling): one.name for one in columns for spelling in (one.name, str(one.label), *one.also)}
+    names = {**known, **{word: name for word, name in remembered.items() if name in {"", *(c.name for c in columns)}}}
     places: dict[str, int] = {}
-    unused = []
+    unknown, twice = [], []
     for place, written in enumerate(header):
-        name = names.get(key(written))
+        word = key(written)
+        if not word or is_ours(written):
+            continue
+        name = names.get(word)
         if name is None:
-            if written:
-                unused.append(written)
-        elif name in places:
-            raise BadFile(_("Two columns are called %(column)s. Take one away.", column=written))
-        else:
+            unknown.append(written)
+        elif name and name in places:
+            twice.append(name)
+        elif name:
             places[name] = place
-    missing = [str(one.label) for one in columns if one.required and one.name not in places]
-    if missing:
-        raise BadFile(_missing(missing, header))
-    return Headers(places, tuple(unused))
+    missing = tuple(one.name for one in columns if one.required and one.name not in places)
+    return Guess(places, tuple(unknown), tuple(twice), missing)
 
 
-def _missing(missing: Sequence[str], header: Sequence[str]) -> str:
-    found = ", ".join(written[:40] for written in header[:12] if written)
-    return str(
-        _(
-            "The first row must name the columns. Missing: %(missing)s. Found: %(found)s.",
-            missing=", ".join(missing),
-            found=found,
-        )
-    )
+def is_ours(written: str) -> bool:
+    """Whether a column is one that our own files carry for people to read."""
+    return key(written) == key(CORRECT) or written.casefold().startswith(FILTER)
+
+
+def lesson(header: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
+    """What to remember of a mapping: for the key of each name, its column or nothing."""
+    names = {place: name for name, place in places.items()}
+    return {
+        key(written): names.get(place, "")
+        for place, written in enumerate(header)
+        if key(written) and not is_ours(written)
+    }

@@ -1,180 +1,37 @@
 """From the bytes that somebody uploaded to a table of text, or a sentence that says why not. Pure."""
 
-import codecs
-import csv
-import io
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
 from flask_babel import gettext as _
 
-from lms.errors import RuleBroken
-
-MAX_BYTES = 1024 * 1024
-MAX_ROWS = 5_000
-MAX_CELLS = 100
-DELIMITERS = (",", ";", "\t")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from lms.imports import delimited, workbook
+from lms.imports.table import MAX_BYTES, BadFile, Table
 
 OTHER_KINDS = (
     (b"%PDF", "PDF"),
-    (b"PK\x03\x04", "Excel"),
-    (b"\xd0\xcf\x11\xe0", "Excel"),
     (b"{\\rtf", "Word"),
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
+    (b"\x1f\x8b", "gzip"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
 )
-# UTF-32 first: its little-endian mark begins with that of UTF-16.
-MARKS = (
-    (codecs.BOM_UTF32_LE, None, ""),
-    (codecs.BOM_UTF32_BE, None, ""),
-    (codecs.BOM_UTF8, "utf-8", "UTF-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
-)
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?\r?\n', re.IGNORECASE)
-MARKUP = re.compile(r"\s*<(!doctype|html|table|\?xml)", re.IGNORECASE)
-
-
-class BadFile(RuleBroken):
-    """The file cannot be read as a table; the message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What the bytes say, and in which encoding they said it."""
-
-    content: str
-    encoding: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The cells of a file. Each row carries its number as a spreadsheet counts, empty rows too."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    encoding: str
+ZIP = b"PK\x03\x04"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 def read(data: bytes) -> Table:
-    """Read a CSV (RFC 4180; comma, semicolon or tab) of at most MAX_BYTES and MAX_ROWS.
-
-    Rows without any text are left out but keep their number. Raises BadFile.
-    """
-    text = decode(data)
-    first = SEPARATOR_LINE.match(text.content)
-    content = text.content[first.end() :] if first else text.content
-    records = _records(content, first.group(1) if first else sniff(content))
-    header = next((cells for _number, cells in records if any(cells)), ())
-    if not header:
-        raise BadFile(_("The file is empty. Fill in the template and send it again."))
-    rows = []
-    for number, cells in records:
-        if any(cells):
-            rows.append((number, cells))
-        if len(rows) > MAX_ROWS:
-            raise BadFile(_("The file has more than %(n)s rows. Send it in parts.", n=f"{MAX_ROWS:,}"))
-    return Table(header, tuple(rows), text.encoding)
-
-
-def decode(data: bytes) -> Text:
-    """The text of a file: UTF-8 with or without a mark, UTF-16 with one, else Windows-1252. Raises BadFile."""
+    """Read a CSV or an Excel workbook of at most MAX_BYTES. What it is, its bytes say, not its name. Raises BadFile."""
     if len(data) > MAX_BYTES:
-        raise BadFile(_("The file is larger than 1 MB. Send it in parts."))
-    _refuse_other_kinds(data)
-    text = _marked(data) or _unmarked(data)
-    if CONTROL.search(text.content):
-        raise BadFile(_("This is not a text file. Save the table as CSV UTF-8 and send that."))
-    if MARKUP.match(text.content):
-        raise BadFile(_("This is a web page with the name of a table. Save the table as CSV UTF-8 and send that."))
-    return text
-
-
-def sniff(content: str) -> str:
-    """Which delimiter the first line uses, outside of quotation marks; a comma where none is seen."""
-    counts = dict.fromkeys(DELIMITERS, 0)
-    quoted = False
-    for character in content.lstrip("\r\n"):
-        if character == '"':
-            quoted = not quoted
-        elif character in "\r\n" and not quoted:
-            break
-        elif character in counts and not quoted:
-            counts[character] += 1
-    return max(DELIMITERS, key=lambda delimiter: counts[delimiter])
-
-
-def plain_cell(cell: str) -> str:
-    """A cell without the white space around it, and without the mark that our exports put before a formula.
-
-    A spreadsheet's guard is an apostrophe before = + - @ (OWASP, CSV injection); lms.web.tables writes it.
-    """
-    stripped = cell.strip(" \u00a0\r\n")
-    if stripped.startswith("'") and stripped[1:].startswith(FORMULA_STARTS):
-        stripped = stripped[1:]
-    return stripped.strip()
-
-
-def looks_like_formula(cell: str) -> bool:
-    """Whether a spreadsheet would take the cell for a formula."""
-    return cell.startswith(FORMULA_STARTS)
-
-
-def _refuse_other_kinds(data: bytes) -> None:
-    kind = next((kind for start, kind in OTHER_KINDS if data.startswith(start)), None)
-    if kind == "Excel":
-        raise BadFile(_("This is an Excel workbook. In Excel, choose Save as, then CSV UTF-8, and send that file."))
-    if kind:
+        raise BadFile(_("The file is larger than %(n)s MB. Send it in parts.", n=MAX_BYTES // 1024 // 1024))
+    if data.startswith(OLD_OFFICE):
+        raise BadFile(_("This workbook has a password or is in the old Excel format. Save it as .xlsx without one."))
+    if data.startswith(ZIP):
+        return workbook.read(data)
+    if kind := next((kind for start, kind in OTHER_KINDS if data.startswith(start)), None):
         raise BadFile(
-            _("This is a file of another kind (%(kind)s). Save the table as CSV UTF-8 and send that.", kind=kind)
+            _(
+                "This is a file of another kind (%(kind)s), whatever its name says. Save it as .xlsx or CSV.",
+                kind=kind,
+            )
         )
-
-
-def _marked(data: bytes) -> Text | None:
-    for mark, codec, name in MARKS:
-        if data.startswith(mark):
-            try:
-                return Text(data[len(mark) :].decode(codec or "ascii"), name)
-            except UnicodeDecodeError as error:
-                raise BadFile(_("We cannot read the letters in this file. Save it as CSV UTF-8.")) from error
-    return None
-
-
-def _unmarked(data: bytes) -> Text:
-    for codec, name in (("utf-8", "UTF-8"), ("cp1252", "Windows-1252")):
-        try:
-            return Text(data.decode(codec), name)
-        except UnicodeDecodeError:
-            continue
-    raise BadFile(_("We cannot read the letters in this file. Save it as CSV UTF-8."))
-
-
-def _records(content: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise BadFile(
-                _("Row %(n)s cannot be read: a quotation mark is missing or stands in the wrong place.", n=number)
-            ) from error
-        if len(cells) > MAX_CELLS:
-            raise BadFile(_("Row %(n)s has more than %(most)s columns.", n=number, most=MAX_CELLS))
-        yield number, tuple(plain_cell(cell) for cell in cells)
-
-
-def write(header: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
-    """A CSV that `read` understands, for templates and examples."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter)
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
+    return delimited.read(data)

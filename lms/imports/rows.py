@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
-from lms.imports.headers import Column, Headers
-from lms.imports.reading import Table
+from lms.imports.headers import Column
+from lms.imports.table import Table
 from lms.roles import Person
 
 
@@ -19,7 +19,13 @@ class Outcome(StrEnum):
     NEW = "new"
     KNOWN = "known"
     SAME = "same"
+    DUPLICATE = "duplicate"
+    LEFT_OUT = "left_out"
     PROBLEM = "problem"
+
+
+ANOTHER = "new"  # choices about a possible duplicate: another person, or leave the row out; else the id of who it is
+LEAVE_OUT = "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +38,43 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row by its number in the file; `cells` holds every known column, empty where the file has none."""
+    """A row by its number in the file; `cells` holds every known column, empty where the file has none.
+
+    `choice` is what a person decided about it.
+    """
 
     number: int
     cells: Mapping[str, str]
     extra: int = 0
+    choice: str = ""
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
 
-    def stored(self) -> dict[str, Any]:
-        return {"number": self.number, "cells": dict(self.cells), "extra": self.extra}
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row and its outcome. `target` is for the capability: what it will write."""
+    """A row and its outcome. `target` is for the capability: what it will write.
+
+    `candidates` are the people (id, words) that a possible duplicate may be.
+    """
 
     row: Row
     outcome: Outcome
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     target: Any = None
+    candidates: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Whether it will be written."""
+        return self.outcome in (Outcome.NEW, Outcome.KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All rows of a file together. It is written as a whole or not at all."""
+    """All rows of a file together."""
 
     rows: tuple[Judged, ...]
 
@@ -72,59 +88,96 @@ class Verdict:
         return self.counts[Outcome.PROBLEM]
 
     @property
+    def undecided(self) -> int:
+        return self.counts[Outcome.DUPLICATE]
+
+    @property
     def changes(self) -> int:
         return self.counts[Outcome.NEW] + self.counts[Outcome.KNOWN]
 
     @property
-    def ready(self) -> bool:
-        """Whether committing would write something, and all of it."""
-        return not self.problems and self.changes > 0
+    def good(self) -> list[Judged]:
+        return [judged for judged in self.rows if judged.good]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row can be taken."""
+        return not self.problems and not self.undecided
 
 
 class RowType(Protocol):
-    """What a capability brings: its columns, how it judges rows, and how it writes them."""
-
-    subject: str
+    """What a capability brings: its columns, how it judges rows, how it writes them and takes them back."""
 
     @property
     def kind(self) -> str: ...
 
     @property
+    def subject(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
     def columns(self) -> Sequence[Column]: ...
+
+    @property
+    def example(self) -> Mapping[str, str]:
+        """A row that shows how each column is filled in."""
+        ...
+
+    @property
+    def mail_words(self) -> str:
+        """What the mails are that writing can send; empty where there are none."""
+        ...
 
     def judge(self, rows: Sequence[Row]) -> Sequence[Judged]:
         """An outcome for each row, in their order, with a fixed number of statements. Changes nothing."""
         ...
 
-    def write(self, rows: Sequence[Judged], *, by: Person) -> None:
-        """Write the rows that are new or known, inside the caller's transaction."""
+    def mails(self, rows: Sequence[Judged]) -> int:
+        """How many mails writing these rows would send."""
+        ...
+
+    def write(self, rows: Sequence[Judged], *, by: Person, mails: bool) -> Mapping[int, Mapping[str, Any]]:
+        """Write rows that are new or known, inside the caller's transaction; says for each number what it made."""
+        ...
+
+    def undo(self, made: Mapping[str, Any], *, by: Person) -> str | None:
+        """Take back what one row made, if nothing has been built on it. Returns why not, or None when it is gone."""
         ...
 
 
-def rows_of(table: Table, headers: Headers) -> tuple[Row, ...]:
-    """The rows of a table by the names of their columns."""
-    return tuple(
+def rows_of(
+    stored: Sequence[Sequence[Any]], width: int, places: Mapping[str, Any], choices: Mapping[str, Any]
+) -> list[Row]:
+    """The rows of a batch by the names of their columns."""
+    return [
         Row(
             number,
-            {name: cells[place] if place < len(cells) else "" for name, place in headers.places.items()},
-            sum(1 for cell in cells[len(table.header) :] if cell),
+            {name: cells[place] if place < len(cells) else "" for name, place in places.items()},
+            sum(1 for cell in cells[width:] if cell),
+            str(choices.get(str(number), "")),
         )
-        for number, cells in table.rows
-    )
-
-
-def restored(stored: Mapping[str, Any]) -> Row:
-    """A row as `Row.stored` kept it."""
-    return Row(int(stored["number"]), dict(stored["cells"]), int(stored["extra"]))
-
-
-def shape_problems(row: Row, columns: Sequence[Column]) -> list[Problem]:
-    """What is wrong with a row whatever it means: cells beyond the last column, or far too much text in one."""
-    found = [
-        Problem(one.name, _("Shorten this to %(n)s letters.", n=one.longest))
-        for one in columns
-        if len(row[one.name]) > one.longest
+        for number, cells, _flaws in stored
     ]
+
+
+def stored(table: Table) -> list[list[Any]]:
+    """The rows of a table as a batch keeps them: number, cells, flaws as (place, message)."""
+    return [[number, list(cells), [list(one) for one in table.flaws.get(number, {}).items()]]
+            for number, cells in table.rows]  # fmt: skip
+
+
+def shape_problems(row: Row, columns: Sequence[Column], flaws: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with a row whatever it means: empty or unreadable cells, too many cells, far too much text."""
+    found = [Problem(name, message) for name, message in flaws.items()]
+    for one in columns:
+        if one.name in flaws:
+            continue
+        if one.required and not row[one.name]:
+            found.append(Problem(one.name, _("Fill in this cell.")))
+        elif len(row[one.name]) > one.longest:
+            found.append(Problem(one.name, _("Shorten this to %(n)s letters.", n=one.longest)))
     if row.extra:
         found.append(Problem("", _("This row has more cells than the first row has names.")))
     return found

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from lms.db import db
 from lms.listing import Listing, Page, like, paginate
 from lms.organisations.models import Agency, Member
+from lms.organisations.spellings import index, spelling
 
 
 def members() -> Sequence[Member]:
@@ -36,6 +37,5 @@ def agencies(listing: Listing) -> Page[Agency]:
 
 
 def member_called(text: str) -> Member | None:
-    """The member with this name or ISO 3166 code, in any case."""
-    wanted = text.strip().casefold()
-    return next((member for member in members() if wanted in (member.name.casefold(), member.iso2.casefold())), None)
+    """The member with this name, ISO 3166 code (two or three letters) or common variant, in any case."""
+    return index(members()).get(spelling(text))

@@ -41,6 +41,11 @@ def nominate(
         raise NotAllowed(_("You nominate people of your own member only."))
     if person.email in queries.nominations_by_email(cohort.id):
         raise Refused({"email": _("This person is nominated already.")})
+    return put_forward(cohort, person, by=by)
+
+
+def put_forward(cohort: Cohort, person: User, *, by: User) -> Nomination:
+    """Nominate somebody of whom the caller knows that they may be, and are not yet."""
     nomination = Nomination(cohort_id=cohort.id, user_id=person.id, nominated_by_id=by.id)
     db.session.add(nomination)
     audit.record("nomination.made", nomination, by=by, about=person.id)

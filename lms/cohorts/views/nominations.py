@@ -1,6 +1,6 @@
 """Nominating and offering, and the nominee's answer."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -9,20 +9,15 @@ from lms.accounts import queries as accounts
 from lms.cohorts import queries
 from lms.cohorts.agenda import days
 from lms.cohorts.deadlines import shown_day
-from lms.cohorts.forms import EmptyForm, NominateForm, UploadForm
+from lms.cohorts.forms import EmptyForm, NominateForm
 from lms.cohorts.models import Nomination, NominationState
 from lms.cohorts.policies import may_nominate, nominates
 from lms.cohorts.refusal import Refused
-from lms.cohorts.rows import NominationRows
 from lms.cohorts.services import nominations as services
 from lms.cohorts.views.blueprint import blueprint
 from lms.db import transaction
 from lms.errors import NotAllowed, NotFound, RuleBroken
 from lms.extensions import limiter
-from lms.imports import queries as imports_read
-from lms.imports import reading
-from lms.imports import services as imports
-from lms.imports.rows import Outcome
 from lms.organisations import queries as organisations
 from lms.roles import anyone_signed_in, coordinates
 from lms.web.access import allow, by_link, require
@@ -54,60 +49,6 @@ def nominate(cohort_id: int) -> ResponseReturnValue:
             flash(_("%(name)s is nominated.", name=form.name.data), "is-good")
             return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
     return render_template("cohorts/nominate.html", cohort=cohort, form=form)
-
-
-@blueprint.route("/cohorts/<int:cohort_id>/upload", methods=["GET", "POST"])
-@allow(nominates)
-def upload(cohort_id: int) -> ResponseReturnValue:
-    cohort, form = queries.cohort(cohort_id), UploadForm()
-    require(may_nominate(current_user, cohort))
-    if form.validate_on_submit():
-        sent = imports.Upload(form.file.data.filename or "", form.file.data.read(reading.MAX_BYTES + 1))
-        try:
-            with transaction():
-                me = accounts.person(current_user.id)
-                batch = imports.keep(sent, NominationRows(queries.cohort(cohort_id), me), by=me)
-        except reading.BadFile as problem:
-            form.file.errors = [str(problem)]
-        else:
-            return redirect(url_for("cohorts.preview", cohort_id=cohort_id, batch_id=batch.id))
-    return render_template("cohorts/upload.html", cohort=cohort, form=form)
-
-
-@blueprint.get("/cohorts/template.csv")
-@allow(nominates)
-def template() -> ResponseReturnValue:
-    names = [one.name for one in NominationRows.columns]
-    example = [
-        "Sample Officer",
-        "officer@example.org",
-        "Malaysia",
-        "Immigration Department of Malaysia",
-        "Inspector",
-        "en",
-    ]
-    headers = {"Content-Disposition": 'attachment; filename="nominations.csv"'}
-    return Response("\ufeff" + reading.write(names, [example]), mimetype="text/csv", headers=headers)
-
-
-@blueprint.route("/cohorts/<int:cohort_id>/upload/<int:batch_id>", methods=["GET", "POST"])
-@allow(nominates)
-def preview(cohort_id: int, batch_id: int) -> ResponseReturnValue:
-    row_type = NominationRows(queries.cohort(cohort_id), accounts.person(current_user.id))
-    batch = imports_read.batch(batch_id, kind=row_type.kind, by=current_user)
-    if batch.subject != row_type.subject:
-        raise NotFound(_("This upload is not there any more. Send the file again."))
-    if EmptyForm().validate_on_submit():
-        with transaction():
-            me = accounts.person(current_user.id)
-            written = imports.commit(batch_id, NominationRows(queries.cohort(cohort_id, lock=True), me), by=me)
-        flash(_("%(n)s people are nominated.", n=written.changes if written else 0), "is-good")
-        return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
-    verdict = imports_read.verdict(batch, row_type)
-    return render_template(
-        "cohorts/preview.html", cohort=row_type.cohort, batch=batch, verdict=verdict, Outcome=Outcome,
-        labels={one.name: one.label for one in row_type.columns}, form=EmptyForm(),
-    )  # fmt: skip
 
 
 @blueprint.post("/cohorts/<int:cohort_id>/offer")
