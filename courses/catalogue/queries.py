@@ -54,6 +54,14 @@ def titles() -> Sequence[tuple[str, str]]:
     return [(code, title) for code, title in rows]
 
 
+def by_code() -> dict[str, Course]:
+    """Every published course with its current version."""
+    rows = db.session.scalars(
+        select(Course).join(Course.current_version).options(contains_eager(Course.current_version))
+    )
+    return {one.code: one for one in rows}
+
+
 def lessons(version_id: int) -> Sequence[Lesson]:
     """The lessons of a version without their text."""
     return db.session.scalars(

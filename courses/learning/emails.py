@@ -1,9 +1,16 @@
 """What learning writes to people."""
 
-from datetime import date
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 
 from courses.catalogue.models import CourseVersion
-from courses.learning.models import Enrolment
+from courses.learning.models import Enrolment, EnrolmentRequest, RequestState
+from courses.learning.reminders import Cause, Item
+from lms import clock
+from lms.accounts.models import User
+from lms.accounts.weekends import weekend_of
+from lms.notifications.models import MailKind
 from lms.notifications.services import Email
 
 
@@ -11,9 +18,51 @@ def completed(enrolment: Enrolment, link: str) -> Email:
     return _email(enrolment, f"course_completed:{enrolment.id}", "learning/completed", {"link": link})
 
 
-def reminder(enrolment: Enrolment, due_on: date, days_left: int, link: str) -> Email:
-    key = f"course_due:{enrolment.id}:{due_on.isoformat()}:{days_left}"
-    return _email(enrolment, key, "learning/reminder", {"link": link, "due_on": due_on})
+def enrolled(enrolment: Enrolment, link: str) -> Email:
+    key = f"course_enrolled:{enrolment.id}:{clock.today().isoformat()}"
+    found = _email(enrolment, key, "learning/enrolled", {"link": link, "due_on": enrolment.due_on})
+    person = enrolment.user
+    return replace(found, kind=MailKind.INVITATIONS, zone=person.time_zone, weekend=weekend_of(person))
+
+
+def decided(request: EnrolmentRequest, link: str) -> Email:
+    person, version = request.user, request.course.current_version
+    return Email(
+        key=f"course_request:{request.id}:{request.state.value}",
+        to=person.email,
+        name=person.name,
+        language=person.language,
+        user_id=person.id,
+        template="learning/decided",
+        context={
+            "title": version.title if version else request.course.code,
+            "approved": request.state is RequestState.APPROVED,
+            "answer": request.answer,
+            "link": link,
+        },
+    )
+
+
+def reminder(user: User, items: Sequence[Item]) -> Email:
+    """One mail about all that falls due or ends for somebody, however much that is."""
+    first = items[0]
+    key = first.key if len(items) == 1 else f"course_digest:{user.id}:{first.day.isoformat()}:{_fingerprint(items)}"
+    return Email(
+        key=key,
+        to=user.email,
+        name=user.name,
+        language=user.language,
+        user_id=user.id,
+        template="learning/reminder",
+        context={"items": items, "ends": Cause.ENDS},
+        kind=MailKind.REMINDERS,
+        zone=user.time_zone,
+        weekend=weekend_of(user),
+    )
+
+
+def _fingerprint(items: Sequence[Item]) -> str:
+    return hashlib.sha256("|".join(sorted(item.key for item in items)).encode()).hexdigest()[:12]
 
 
 def retake(enrolment: Enrolment, version: CourseVersion, link: str) -> Email:

@@ -1,21 +1,26 @@
 """What the clock does for learners."""
 
-from courses.learning.queries import enrolments, standing
-from courses.learning.services import completing
-from courses.learning.services import enrolments as enrolling
-from lms import clock
-from lms.db import transaction
+from collections import defaultdict
+from datetime import timedelta
 
-DAYS_BEFORE = (7, 1)
+from courses.learning.queries import reminding as read
+from courses.learning.queries import standing
+from courses.learning.reminders import due_now
+from courses.learning.services import completing, reminding
+from lms import clock
+from lms.accounts import queries as accounts
+from lms.db import transaction
 
 
 def remind() -> None:
-    """Remind of courses that fall due in seven days or tomorrow, each once."""
-    today = clock.today()
-    for enrolment in enrolments.due_soon(today, DAYS_BEFORE):
+    """Remind everybody for whom something is due now: one mail a person, each reminder once."""
+    now = clock.now()
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for item in due_now(read.planned(now.date() - timedelta(days=1), now.date() + timedelta(days=1)), now):
+        wanted[item.subject.user_id].add(item.subject.enrolment_id)
+    for user_id, enrolment_ids in wanted.items():
         with transaction():
-            if enrolment.due_on:
-                enrolling.remind(enrolment, (enrolment.due_on - today).days)
+            reminding.remind(accounts.person(user_id), enrolment_ids)
 
 
 def complete_dated() -> None:

@@ -10,19 +10,28 @@ from flask_babel import ngettext
 from courses.catalogue import queries as catalogue
 from courses.catalogue.events import CourseVersionPublished
 from courses.learning import jobs
+from courses.learning.events import CompletionUndone, CourseCompleted
 from courses.learning.measures import MEASURES
 from courses.learning.models import Enrolment, EnrolmentState
-from courses.learning.queries import enrolments, progress
+from courses.learning.queries import admission, enrolments, progress
+from courses.learning.rows import EVERY, EnrolmentRows
 from courses.learning.services import enrolments as enrolling
 from courses.learning.services import versions
 from courses.learning.views import enrolments as enrolment_pages  # noqa: F401  the pages
-from courses.learning.views import player  # noqa: F401  the pages
+from courses.learning.views import (
+    player,  # noqa: F401  the pages
+    rules,  # noqa: F401  the pages
+    upcoming,  # noqa: F401  the pages
+)
 from courses.learning.views.blueprint import blueprint
 from courses.learning.wording import missing_sentence
 from lms import clock
+from lms.accounts.models import User
 from lms.cohorts.events import NominationAccepted
-from lms.manifest import CohortColumn, Figure, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
+from lms.errors import NotFound
+from lms.manifest import CohortColumn, Figure, ImportKind, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
 from lms.roles import Person, coordinates
+from lms.web.access import require
 
 
 def todos(person: Person) -> Sequence[Todo]:
@@ -70,13 +79,31 @@ def stops(person: Person) -> Sequence[Stop]:
 
 
 def attention(person: Person) -> Sequence[Todo]:
-    if not coordinates(person) or not (late := enrolments.overdue_count(clock.today())):
+    return [*_asking(), *_overdue()] if coordinates(person) else []
+
+
+def _asking() -> list[Todo]:
+    if not (waiting := admission.waiting_count()):
+        return []
+    return [
+        Todo(
+            title=ngettext("%(num)d person asks for a place", "%(num)d people ask for a place", waiting),
+            detail=_("Give a place or refuse. Each of them gets a mail."),
+            url=url_for("learning.requests"),
+            action=_("Decide"),
+            tag=Tag(_("To decide"), Tone.WARN),
+        )
+    ]
+
+
+def _overdue() -> list[Todo]:
+    if not (late := enrolments.overdue_count(clock.today())):
         return []
     return [
         Todo(
             title=ngettext("%(num)d course is overdue", "%(num)d courses are overdue", late),
             detail=_("Not completed after the due date. Extend the date or ask the person."),
-            url=url_for("learning.office", state="in_progress"),
+            url=url_for("learning.office", due="overdue"),
             action=_("See list"),
             tag=Tag(_("Overdue"), Tone.BAD),
         )
@@ -102,6 +129,18 @@ def prework(cohort_id: int) -> Mapping[int, Tag]:
     return {user_id: tags[enrolment.state] for user_id, enrolment in enrolments.states_in_cohort(cohort_id).items()}
 
 
+def open_enrolments(subject: str, person: User, _lock: bool) -> EnrolmentRows:
+    """Enrolments in one course (its code), or in those that the rows name; for coordinators.
+
+    Nothing is locked: a person who is enrolled meanwhile is met by the unique key of enrolments.
+    """
+    require(coordinates(person))
+    courses = catalogue.by_code()
+    if subject != EVERY and subject not in courses:
+        raise NotFound(_("There is no such course."))
+    return EnrolmentRows(courses, person, courses.get(subject))
+
+
 manifest = Manifest(
     "learning",
     blueprints=(blueprint,),
@@ -111,11 +150,17 @@ manifest = Manifest(
     attention=(attention,),
     figures=(figures,),
     jobs=(
-        Job("learning.remind", "0 3 * * *", jobs.remind),
+        Job("learning.remind", "*/15 * * * *", jobs.remind),
         Job("learning.complete_dated", "10 * * * *", jobs.complete_dated),
     ),
     measures=MEASURES,
     cohort_columns=(CohortColumn("prework", _l("Pre-work"), prework),),
     prework_courses=catalogue.titles,
-    reactions={NominationAccepted: enrolling.enrol_for_cohort, CourseVersionPublished: versions.follow},
+    imports=(ImportKind("enrolments", _l("Enrolments"), open_enrolments, lambda _subject: url_for("learning.office")),),
+    reactions={
+        NominationAccepted: enrolling.enrol_for_cohort,
+        CourseVersionPublished: versions.follow,
+        CourseCompleted: enrolling.set_expiry,
+        CompletionUndone: enrolling.clear_expiry,
+    },
 )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.catalogue.models import CourseVersion, Lesson
+from courses.catalogue.models import Course, CourseVersion, Lesson
 from lms.accounts.models import Snapshot, User
 from lms.db import Record
 
@@ -46,6 +46,7 @@ class Enrolment(Snapshot, Record):
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True)
     state: Mapped[EnrolmentState] = mapped_column(default=EnrolmentState.ENROLLED, index=True)
     due_on: Mapped[date | None]
+    expires_on: Mapped[date | None] = mapped_column(index=True)
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     completed_on: Mapped[date | None]
@@ -58,6 +59,82 @@ class Enrolment(Snapshot, Record):
     version: Mapped[CourseVersion] = relationship()
     last_lesson: Mapped[Lesson | None] = relationship()
     progress: Mapped[list["LessonProgress"]] = relationship(back_populates="enrolment")
+
+
+class Admission(StrEnum):
+    """How people come into a course by themselves."""
+
+    OPEN = "open"
+    CODE = "code"
+    APPROVAL = "approval"
+    CLOSED = "closed"
+
+
+class EnrolmentRule(Record):
+    """Who may enrol themselves in a course, and for how long its result holds. A course without one is open.
+
+    The window is of days as the learner's own calendar counts them. Empty lists of members and families mean all.
+    """
+
+    __tablename__ = "enrolment_rule"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), unique=True)
+    admission: Mapped[Admission] = mapped_column(default=Admission.OPEN)
+    code: Mapped[str | None]
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
+    member_ids: Mapped[list[Any]] = mapped_column(default=list)
+    families: Mapped[list[str]] = mapped_column(default=list)
+    valid_months: Mapped[int | None]
+
+    course: Mapped[Course] = relationship()
+
+
+class RequestState(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class EnrolmentRequest(Record):
+    """Somebody asks for a place in a course; a coordinator decides, and the person is told."""
+
+    __tablename__ = "enrolment_request"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    reason: Mapped[str]
+    state: Mapped[RequestState] = mapped_column(default=RequestState.WAITING, index=True)
+    answer: Mapped[str | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    course: Mapped[Course] = relationship()
+
+
+class DueChange(Record):
+    """A due date that was moved: from, to, by whom, and why."""
+
+    __tablename__ = "due_change"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), index=True)
+    before: Mapped[date | None]
+    after: Mapped[date | None]
+    reason: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+    by: Mapped[User | None] = relationship()
+
+
+class Reminder(Record):
+    """A reminder that was sent. `key` names the course, the day it was counted from and the distance: never twice."""
+
+    __tablename__ = "course_reminder"
+
+    key: Mapped[str] = mapped_column(unique=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), index=True)
+    mail_key: Mapped[str]
 
 
 class LessonProgress(Record):

@@ -70,17 +70,17 @@ class People:
     members: Mapping[str, Member]
     agencies: Mapping[tuple[int, str], Agency]
     near: Mapping[int, Mapping[str, Sequence[tuple[int, str, str]]]]
-    seen: dict[str, int] = field(default_factory=dict)
-    new: dict[tuple[int, str, frozenset[str]], int] = field(default_factory=dict)
+    seen: dict[tuple[str, object], int] = field(default_factory=dict)
+    new: dict[tuple[int, str, frozenset[str]], tuple[int, str]] = field(default_factory=dict)
 
-    def match(self, row: Row) -> Match:
-        """Judge one row; rows are asked for in the order of the file."""
+    def match(self, row: Row, within: object = None) -> Match:
+        """Judge one row; rows are asked for in the order of the file. A person may stand once within each thing."""
         email = row["email"].lower()
         if not ADDRESS.fullmatch(email):
             return _problem("email", _("Write a whole e-mail address, for example name@example.org."))
-        if earlier := self.seen.get(email):
+        if earlier := self.seen.get((email, within)):
             return _problem("email", _("This address stands in row %(n)s too. Take one of them away.", n=earlier))
-        self.seen[email] = row.number
+        self.seen[email, within] = row.number
         if row.choice == LEAVE_OUT:
             return Match(Outcome.LEFT_OUT, notes=(_("You left this row out."),))
         if person := self.known.get(email):
@@ -111,7 +111,8 @@ class People:
         notes = () if agency else (self._new_agency(member, row["agency"]),)
         if row.choice != ANOTHER and (found := self._alike(row, member, agency)):
             return found
-        self.new.setdefault((member.id, row["agency"].casefold(), names.words(row["name"])), row.number)
+        place = member.id, row["agency"].casefold(), names.words(row["name"])
+        self.new.setdefault(place, (row.number, row["email"].lower()))
         return Match(Outcome.NEW, member=member, notes=notes)
 
     def _alike(self, row: Row, member: Member, agency: Agency | None) -> Match | None:
@@ -126,8 +127,8 @@ class People:
         earlier = self.new.get((member.id, row["agency"].casefold(), names.words(row["name"])))
         if candidates:
             note = _("Somebody in this agency has nearly the same name and another address.")
-        elif earlier:
-            note = _("Row %(n)s has the same name and another address.", n=earlier)
+        elif earlier and earlier[1] != row["email"].lower():
+            note = _("Row %(n)s has the same name and another address.", n=earlier[0])
         else:
             return None
         return Match(Outcome.DUPLICATE, member=member, notes=(note,), candidates=candidates[:5])

@@ -11,9 +11,10 @@ def deliver() -> None:
     while True:
         with transaction():
             claimed = services.claim()
+            leaving = [message for message in claimed if not services.hold(message)]
         if not claimed:
             return
-        for message in claimed:
+        for message in leaving:
             failure = services.attempt(message, transport.send)
             with transaction():
                 services.settle(message, failure)

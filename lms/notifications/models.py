@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms import clock
@@ -18,8 +18,33 @@ class MailState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class MailKind(StrEnum):
+    """Why somebody is written to. Service mails answer what a person did or must know; the others can be stopped."""
+
+    SERVICE = "service"
+    REMINDERS = "reminders"
+    INVITATIONS = "invitations"
+    NEWS = "news"
+
+
+CAN_STOP = (MailKind.REMINDERS, MailKind.INVITATIONS, MailKind.NEWS)
+
+
+class StoppedMail(Record):
+    """Somebody does not want mails of a kind. The row stays, whatever they are enrolled in later."""
+
+    __tablename__ = "stopped_mail"
+    __table_args__ = (UniqueConstraint("user_id", "kind"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    kind: Mapped[MailKind]
+
+
 class OutboxMessage(Record):
-    """A mail that will be or was sent. `key` says what it is for: the same key is never written twice."""
+    """A mail that will be or was sent. `key` says what it is for: the same key is never written twice.
+
+    One that can be stopped carries its reader's time zone and weekend, and leaves in neither night nor weekend.
+    """
 
     __tablename__ = "outbox_message"
     __table_args__ = (Index(None, "state", "due_at"),)
@@ -33,6 +58,9 @@ class OutboxMessage(Record):
     text: Mapped[str]
     html: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")
+    kind: Mapped[MailKind] = mapped_column(default=MailKind.SERVICE, server_default="service")
+    zone: Mapped[str | None]
+    weekend: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     state: Mapped[MailState] = mapped_column(default=MailState.QUEUED)
     due_at: Mapped[datetime] = mapped_column(default=clock.now)
     attempts: Mapped[int] = mapped_column(default=0)

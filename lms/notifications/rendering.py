@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,17 @@ class Rendered:
     html: str
 
 
-def render(template: str, language: str, context: dict[str, Any]) -> Rendered:
-    """Render `emails/<template>/subject.txt, body.txt, body.html`; the subject is folded to one line."""
+def render(template: str, language: str, context: dict[str, Any], way_out: str | None = None) -> Rendered:
+    """Render `emails/<template>/subject.txt, body.txt, body.html`; the subject is folded to one line.
+
+    `way_out` is the address that stops mails of this kind; both bodies end with it.
+    """
     with force_locale(language):
+        text = render_template(f"emails/{template}/body.txt", **context).strip() + "\n"
+        if way_out:
+            text += "\n" + _("Stop mails of this kind") + f": {way_out}\n"
         return Rendered(
             subject=" ".join(render_template(f"emails/{template}/subject.txt", **context).split()),
-            text=render_template(f"emails/{template}/body.txt", **context).strip() + "\n",
-            html=render_template(f"emails/{template}/body.html", **context),
+            text=text,
+            html=render_template(f"emails/{template}/body.html", way_out=way_out, **context),
         )

@@ -11,14 +11,21 @@ from flask_babel import gettext as _
 from sqlalchemy import CursorResult, exists, select, update
 
 from lms import clock
+from lms.audit import services as audit
 from lms.db import db
 from lms.errors import RuleBroken
-from lms.notifications import rendering
-from lms.notifications.models import MailState, OutboxMessage
+from lms.house import address_of
+from lms.links import queries as links_read
+from lms.links import services as links
+from lms.notifications import queries, rendering
+from lms.notifications.models import CAN_STOP, MailKind, MailState, OutboxMessage, StoppedMail
+from lms.notifications.quiet import next_calm
+from lms.roles import Person
 
 MAX_ATTEMPTS = 8
 STUCK_AFTER = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
+KEPT_MAIL = timedelta(days=3 * 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,8 @@ class Email:
     """One mail to one person.
 
     `key` says what it is for and makes posting idempotent. `template` is a folder below templates/emails.
-    `user_id` is None for somebody without an account, such as a supervisor.
+    `user_id` is None for somebody without an account, such as a supervisor. A mail of a kind that can be stopped
+    has one, and says the reader's time zone and weekend: it leaves neither at night nor on their weekend.
     """
 
     key: str
@@ -37,13 +45,23 @@ class Email:
     user_id: int | None = None
     context: dict[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None
+    kind: MailKind = MailKind.SERVICE
+    zone: str | None = None
+    weekend: Sequence[str] = ()
 
 
 def post(email: Email) -> bool:
-    """Write a mail into the outbox, in the caller's transaction. False when its key is there already."""
+    """Write a mail into the outbox, in the caller's transaction.
+
+    False when its key is there already, or when its reader has stopped mails of its kind.
+    """
     if db.session.scalar(select(exists().where(OutboxMessage.key == email.key))):
         return False
-    rendered = rendering.render(email.template, email.language, {"name": email.name, **email.context})
+    if email.kind in CAN_STOP and email.user_id is not None and queries.has_stopped(email.user_id, email.kind):
+        return False
+    rendered = rendering.render(
+        email.template, email.language, {"name": email.name, **email.context}, _way_out(email.user_id, email.kind)
+    )
     post_rendered(
         key=email.key,
         to=email.to,
@@ -54,8 +72,60 @@ def post(email: Email) -> bool:
         language=email.language,
         user_id=email.user_id,
         due_at=email.due_at,
+        kind=email.kind,
+        zone=email.zone,
+        weekend=email.weekend,
     )
     return True
+
+
+def _way_out(user_id: int | None, kind: MailKind) -> str | None:
+    """The address that stops mails of this kind for this person; it lives as long as people keep mails."""
+    if kind not in CAN_STOP or user_id is None:
+        return None
+    token = links.issue(queries.STOP, f"{user_id}:{kind.value}", expires_at=clock.now() + KEPT_MAIL)
+    return address_of("mail.stop_kind", token=token)
+
+
+def way_out(message: OutboxMessage) -> str | None:
+    """The same address for a mail on its way, for its header (RFC 8058)."""
+    if message.kind not in CAN_STOP or message.user_id is None:
+        return None
+    token = links_read.token_of(queries.STOP, f"{message.user_id}:{message.kind.value}")
+    return address_of("mail.stop_kind", token=token) if token else None
+
+
+def set_stopped(user_id: int, kind: MailKind, stopped: bool, *, by: Person | None) -> None:
+    """Stop mails of a kind for somebody, or let them come again; without `by` the link in a mail did it.
+
+    Raises RuleBroken for service mails.
+    """
+    if kind not in CAN_STOP:
+        raise RuleBroken(_("Service mails cannot be stopped: they answer what you do here."))
+    found = queries.stopped_mail(user_id, kind)
+    if (found is not None) is stopped:
+        return
+    row = found or StoppedMail(user_id=user_id, kind=kind)
+    db.session.add(row)
+    action = "mail.kind_stopped" if stopped else "mail.kind_wanted"
+    audit.record(action, row, by=by, actor="mail link", about=user_id, details={"kind": kind.value})
+    if not stopped:
+        db.session.delete(row)
+
+
+def hold(message: OutboxMessage) -> bool:
+    """Look again at a mail that was just claimed: it may be stopped by now, or it may be night. True if it stays."""
+    if message.kind not in CAN_STOP or message.user_id is None:
+        return False
+    if queries.has_stopped(message.user_id, message.kind):
+        message.state, message.claimed_at = MailState.CANCELLED, None
+        message.error = "stopped by the reader"
+        return True
+    if message.zone and (calm := next_calm(clock.now(), message.zone, message.weekend)) > clock.now():
+        message.state, message.claimed_at, message.due_at = MailState.QUEUED, None, calm
+        message.attempts -= 1
+        return True
+    return False
 
 
 def post_rendered(
@@ -69,6 +139,9 @@ def post_rendered(
     language: str = "en",
     user_id: int | None = None,
     due_at: datetime | None = None,
+    kind: MailKind = MailKind.SERVICE,
+    zone: str | None = None,
+    weekend: Sequence[str] = (),
 ) -> None:
     """Write a mail that somebody else has rendered into the outbox. Headers get no line breaks."""
     db.session.add(
@@ -83,6 +156,9 @@ def post_rendered(
             html=html,
             language=language,
             due_at=due_at or clock.now(),
+            kind=kind,
+            zone=zone,
+            weekend=list(weekend),
         )
     )
 

@@ -7,6 +7,7 @@ from flask_mail import Message
 
 from lms.extensions import mail
 from lms.notifications.models import OutboxMessage
+from lms.notifications.services import way_out
 
 
 def send(message: OutboxMessage) -> None:
@@ -21,13 +22,17 @@ def send(message: OutboxMessage) -> None:
 
 
 def _envelope(message: OutboxMessage) -> Message:
+    headers = {"Content-Language": message.language, "Auto-Submitted": "auto-generated"}
+    if address := way_out(message):
+        # RFC 8058: the reader's mail program offers one button, and posts to this address when it is pressed.
+        headers |= {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     envelope = Message(
         subject=message.subject,
         recipients=[(message.recipient_name, message.recipient)],
         body=message.text,
         html=message.html,
         sender=current_app.config["MAIL_DEFAULT_SENDER"],
-        extra_headers={"Content-Language": message.language, "Auto-Submitted": "auto-generated"},
+        extra_headers=headers,
     )
     envelope.msgId = message.message_id  # stable over retries, so that a repetition can be known
     return envelope

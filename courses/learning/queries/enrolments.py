@@ -1,18 +1,21 @@
 """Reading enrolments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, lazyload
 
 from courses.catalogue.models import Course
-from courses.learning.models import Enrolment, EnrolmentState
+from courses.learning.models import DueChange, Enrolment, EnrolmentState
+from lms import clock
 from lms.accounts.models import User
+from lms.cohorts.models import Cohort, CohortState, Nomination, NominationState
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate
+from lms.organisations.models import Agency
 from lms.roles import Person
 
 RUNNING = (EnrolmentState.ENROLLED, EnrolmentState.IN_PROGRESS)
@@ -62,12 +65,13 @@ def enrolments_of(user_id: int) -> Sequence[Enrolment]:
 
 
 def office(listing: Listing) -> Page[Enrolment]:
-    """All enrolments; filters: course (code), state. Search by name or address."""
+    """The latest round of everybody; filters: course (code), state, member (id), due. Search by name or address."""
     statement = (
         select(Enrolment)
         .join(Enrolment.user)
         .join(Enrolment.version)
         .options(contains_eager(Enrolment.user), contains_eager(Enrolment.version))
+        .where(current())
         .order_by(User.name, Enrolment.id)
     )
     if listing.q:
@@ -75,9 +79,89 @@ def office(listing: Listing) -> Page[Enrolment]:
         statement = statement.where(or_(User.name.ilike(pattern, escape="\\"), User.email.ilike(pattern, escape="\\")))
     if state := listing.filters.get("state"):
         statement = statement.where(Enrolment.state == state)
+    if listing.filters.get("due") == "overdue":
+        statement = statement.where(Enrolment.state.in_(RUNNING), Enrolment.due_on < clock.today())
+    if listing.filters.get("due") == "week":
+        week = clock.today(), clock.today() + timedelta(days=7)
+        statement = statement.where(Enrolment.state.in_(RUNNING), Enrolment.due_on.between(*week))
+    if (member := listing.filters.get("member", "")).isdecimal():
+        agencies = select(Agency.id).where(Agency.member_id == int(member))
+        statement = statement.where(User.agency_id.in_(agencies))
     if code := listing.filters.get("course"):
         statement = statement.join(Course, Course.id == Enrolment.course_id).where(Course.code == code)
     return paginate(statement, listing)
+
+
+def current_in(course_id: int, user_ids: Collection[int]) -> Mapping[int, Enrolment]:
+    """The latest round of these people in a course, by person."""
+    found = db.session.scalars(
+        select(Enrolment).where(Enrolment.course_id == course_id, Enrolment.user_id.in_(user_ids), current())
+    )
+    return {one.user_id: one for one in found}
+
+
+def current_of_emails(emails: Collection[str], user_ids: Collection[int]) -> Mapping[tuple[int, int], Enrolment]:
+    """The latest round of everybody with these addresses or ids, by person and course. One statement."""
+    found = db.session.scalars(
+        select(Enrolment)
+        .join(User, User.id == Enrolment.user_id)
+        .where(or_(User.email.in_(emails), User.id.in_(user_ids)), current())
+    )
+    return {(one.user_id, one.course_id): one for one in found}
+
+
+def participants(cohort_id: int) -> Sequence[User]:
+    """Who has taken a seat in a cohort, or was there."""
+    return db.session.scalars(
+        select(User)
+        .join(Nomination, Nomination.user_id == User.id)
+        .where(
+            Nomination.cohort_id == cohort_id,
+            Nomination.state.in_((NominationState.ACCEPTED, NominationState.ATTENDED)),
+        )
+        .options(lazyload(User.grants))
+        .order_by(User.id)
+    ).all()
+
+
+def people(ids: Collection[int]) -> Sequence[User]:
+    return db.session.scalars(
+        select(User).where(User.id.in_(ids)).options(lazyload(User.grants)).order_by(User.id)
+    ).all()
+
+
+def people_with(addresses: Collection[str]) -> Sequence[User]:
+    """The people with these addresses, in small letters."""
+    return db.session.scalars(
+        select(User).where(User.email.in_(addresses)).options(lazyload(User.grants)).order_by(User.id)
+    ).all()
+
+
+def cohort_choices() -> list[tuple[int, str]]:
+    """Every cohort that was not cancelled, the latest first."""
+    rows = db.session.execute(
+        select(Cohort.id, Cohort.title).where(Cohort.state != CohortState.CANCELLED).order_by(Cohort.starts_on.desc())
+    ).all()
+    return [(row.id, row.title) for row in rows]
+
+
+def rounds(user_id: int, course_id: int) -> Sequence[Enrolment]:
+    """Every time that a person took a course, the latest first."""
+    return db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.user_id == user_id, Enrolment.course_id == course_id)
+        .options(joinedload(Enrolment.version, innerjoin=True))
+        .order_by(Enrolment.round.desc())
+    ).all()
+
+
+def due_changes(enrolment_id: int) -> Sequence[DueChange]:
+    return db.session.scalars(
+        select(DueChange)
+        .where(DueChange.enrolment_id == enrolment_id)
+        .options(joinedload(DueChange.by).options(lazyload(User.grants), lazyload(User.agency)))
+        .order_by(DueChange.id.desc())
+    ).all()
 
 
 def by_id(enrolment_id: int) -> Enrolment:
@@ -88,7 +172,7 @@ def by_id(enrolment_id: int) -> Enrolment:
 
 def states_in_cohort(cohort_id: int) -> Mapping[int, Enrolment]:
     """The enrolment that a cohort asked for, by user."""
-    found = db.session.scalars(select(Enrolment).where(Enrolment.cohort_id == cohort_id))
+    found = db.session.scalars(select(Enrolment).where(Enrolment.cohort_id == cohort_id, current()))
     return {one.user_id: one for one in found}
 
 
@@ -110,17 +194,3 @@ def totals() -> tuple[int, int]:
         )
     ).one()
     return completed, everything
-
-
-def due_soon(today: date, days: tuple[int, ...]) -> Sequence[Enrolment]:
-    """Enrolments that fall due in so many days and are not completed, with their people."""
-    wanted = [today + timedelta(days=ahead) for ahead in days]
-    return (
-        db.session.scalars(
-            select(Enrolment)
-            .where(Enrolment.state.in_(RUNNING), Enrolment.due_on.in_(wanted))
-            .options(joinedload(Enrolment.user), joinedload(Enrolment.version))
-        )
-        .unique()
-        .all()
-    )

@@ -1,6 +1,7 @@
 """Enrolling, due dates, withdrawing."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -8,8 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Course
 from courses.learning import emails
-from courses.learning.models import Enrolment, EnrolmentSource, EnrolmentState
-from courses.learning.queries import enrolments
+from courses.learning.calendar import RENEWAL_DAYS, months_after
+from courses.learning.events import CompletionUndone, CourseCompleted
+from courses.learning.models import DueChange, Enrolment, EnrolmentSource, EnrolmentState
+from courses.learning.queries import admission, enrolments
+from lms import clock
+from lms.accounts import services as accounts
 from lms.accounts.models import User
 from lms.audit import services as audit
 from lms.cohorts.events import NominationAccepted
@@ -99,6 +104,33 @@ def enrol_for_cohort(event: NominationAccepted) -> None:
         )
 
 
+def enrol_many(
+    users: Sequence[User],
+    course: Course,
+    *,
+    by: Person,
+    source: EnrolmentSource = EnrolmentSource.COORDINATOR,
+    due_on: date | None = None,
+    mails: bool = False,
+) -> int:
+    """Enrol several people; who is enrolled already stays as they are. Returns how many are new."""
+    there = enrolments.current_in(course.id, [user.id for user in users])
+    arriving = [user for user in users if user.id not in there or there[user.id].state is EnrolmentState.WITHDRAWN]
+    for user in arriving:
+        found = enrol(user, course, by=by, source=source, due_on=due_on)
+        if mails:
+            announce(found)
+    return len(arriving)
+
+
+def announce(enrolment: Enrolment) -> None:
+    """Tell somebody that they are enrolled; who has no password yet gets the link to open their account instead."""
+    if enrolment.user.password is None:
+        accounts.send_invitation(enrolment.user)
+    else:
+        notifications.post(emails.enrolled(enrolment, address_of("learning.player", enrolment_id=enrolment.id)))
+
+
 def withdraw(enrolment: Enrolment, *, by: Person) -> None:
     """End an enrolment; what was done is kept. Raises RuleBroken for a completed one."""
     if enrolment.state is EnrolmentState.COMPLETED:
@@ -107,16 +139,56 @@ def withdraw(enrolment: Enrolment, *, by: Person) -> None:
     audit.record("enrolment.withdrawn", enrolment, by=by, about=enrolment.user_id)
 
 
-def change_due(enrolment: Enrolment, due_on: date | None, *, by: Person) -> None:
-    enrolment.due_on = due_on
+def restore(enrolment: Enrolment, *, by: Person) -> None:
+    """Take a withdrawal back: the person goes on where they were. Raises RuleBroken for one that is not withdrawn."""
+    if enrolment.state is not EnrolmentState.WITHDRAWN:
+        raise RuleBroken(_("This enrolment is not withdrawn."))
+    enrolment.state = EnrolmentState.IN_PROGRESS if enrolment.started_at else EnrolmentState.ENROLLED
+    audit.record("enrolment.restored", enrolment, by=by, about=enrolment.user_id)
+
+
+def change_due(enrolment: Enrolment, due_on: date | None, *, reason: str, by: Person) -> None:
+    """Move a due date. The reason is kept with it. Raises RuleBroken for a course that is over."""
+    if enrolment.state not in enrolments.RUNNING:
+        raise RuleBroken(_("This enrolment is over, so its date stays as it is."))
+    if enrolment.due_on == due_on:
+        return
+    before, enrolment.due_on = enrolment.due_on, due_on
+    db.session.add(DueChange(enrolment_id=enrolment.id, before=before, after=due_on, reason=reason, by_id=by.id))
     audit.record(
         "enrolment.due_changed", enrolment, by=by, about=enrolment.user_id,
-        details={"due_on": due_on.isoformat() if due_on else None},
+        details={"from": before.isoformat() if before else None, "to": due_on.isoformat() if due_on else None},
     )  # fmt: skip
 
 
-def remind(enrolment: Enrolment, days_left: int) -> None:
-    """Post the reminder for a course that falls due in so many days."""
-    if enrolment.due_on:
-        link = address_of("learning.player", enrolment_id=enrolment.id)
-        notifications.post(emails.reminder(enrolment, enrolment.due_on, days_left, link))
+def set_expiry(event: CourseCompleted) -> None:
+    """A result that holds for some months says until when."""
+    enrolment = event.enrolment
+    rule = admission.rule_of(enrolment.course_id)
+    if rule and rule.valid_months and enrolment.completed_on:
+        enrolment.expires_on = months_after(enrolment.completed_on, rule.valid_months)
+
+
+def clear_expiry(event: CompletionUndone) -> None:
+    """What is not completed any more does not end."""
+    event.enrolment.expires_on = None
+
+
+def renew(enrolment: Enrolment, *, by: Person) -> Enrolment:
+    """Take a course again whose result ends: a new round, due on the day it ends. The old result stays.
+
+    Raises RuleBroken for a result that does not end, or not soon.
+    """
+    if enrolment.state is not EnrolmentState.COMPLETED or enrolment.expires_on is None:
+        raise RuleBroken(_("This result does not end, so there is nothing to renew."))
+    if not renewable(enrolment):
+        raise RuleBroken(_("You can renew this in the last %(n)s days before it ends.", n=RENEWAL_DAYS))
+    today = clock.today(enrolment.user.time_zone)
+    return begin_round(enrolment, by=by, due_on=max(enrolment.expires_on, today))
+
+
+def renewable(enrolment: Enrolment) -> bool:
+    """Whether a result ends soon, or has ended."""
+    if enrolment.state is not EnrolmentState.COMPLETED or enrolment.expires_on is None:
+        return False
+    return clock.today(enrolment.user.time_zone) >= enrolment.expires_on - timedelta(days=RENEWAL_DAYS)
