@@ -17,6 +17,15 @@ def course():
     return db.session.scalars(select(Course)).one()
 
 
+@pytest.fixture
+def second_course(course):
+    """Another course beside `course`."""
+    folders = sorted(path.parent for path in services.SHIPPED.glob("*/course.toml"))
+    with transaction():
+        services.import_folder(folders[0])
+    return db.session.scalars(select(Course).where(Course.id != course.id)).one()
+
+
 def key_in_form(question_id):
     """What a form sends when the question is answered rightly."""
     question = parse(db.session.get(Question, question_id).body)
