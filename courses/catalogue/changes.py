@@ -9,8 +9,8 @@ from courses.catalogue.folder import CourseSource, LessonSource, Row
 from courses.catalogue.models import Need
 from courses.catalogue.questions import QuestionBody
 
-FACTS = ("title", "summary", "audience", "outcomes", "language", "initiative", "notice", "signatory_title",
-         "signatory_name")  # fmt: skip
+FACTS = ("title", "summary", "audience", "outcomes", "language", "initiative", "phase", "regions", "notice",
+         "signatory_title", "signatory_name")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

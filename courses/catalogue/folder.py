@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from courses.catalogue import archive, markup, media, rules
+from courses.catalogue import archive, markup, media, rules, taxonomy
 from courses.catalogue.archive import MAX_BYTES as MAX_BYTES
 from courses.catalogue.archive import CourseFolderError as CourseFolderError
 from courses.catalogue.media import MediaError
@@ -25,7 +25,7 @@ ASSESSMENT_NEEDED = ("title", "pass_mark", "attempts", "questions", "per_lesson"
 SHAPE: Mapping[str, type] = {
     "slug": str, "title": str, "language": str, "version": str, "summary": str, "audience": str, "outcomes": list,
     "minutes": int, "initiative": int, "notice": str, "signatory_title": str, "signatory_name": str,
-    "assessment": dict, "lessons": list,
+    "assessment": dict, "lessons": list, "phase": str, "regions": list,
 }  # fmt: skip
 LESSON_SHAPE: Mapping[str, type] = {
     "code": str, "slug": str, "file": str, "title": str, "minutes": int, "summary": str, "sources": list,
@@ -140,6 +140,7 @@ def check(files: Mapping[str, bytes]) -> CourseSource:
     _check_references(source, problems)
     _check_assessment(source, problems)
     _check_completion(table, problems)
+    problems.extend(taxonomy.problems(table))
     if problems:
         raise CourseFolderError(problems)
     return source

@@ -60,6 +60,8 @@ class CourseVersion(Record):
     outcomes: Mapped[list[str]]
     minutes: Mapped[int]
     initiative: Mapped[int]
+    phase: Mapped[str | None]
+    regions: Mapped[list[str] | None]
     notice: Mapped[str]
     signatory_title: Mapped[str]
     signatory_name: Mapped[str]

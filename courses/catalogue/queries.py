@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import contains_eager, defer
 
 from courses.catalogue.models import Course, CourseVersion, Lesson, Media, Question, QuestionUse, Scenario, VersionFile
@@ -12,9 +12,14 @@ from lms.db import db
 from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate
 
+SHORT = 90  # minutes
+
 
 def courses(listing: Listing) -> Page[Course]:
-    """Published courses with their current version."""
+    """Published courses with their current version.
+
+    Search in title, summary and audience; filters: initiative, phase, region, language, length (short, long).
+    """
     statement = (
         select(Course)
         .join(Course.current_version)
@@ -24,13 +29,45 @@ def courses(listing: Listing) -> Page[Course]:
     if listing.q:
         pattern = like(listing.q)
         statement = statement.where(
-            or_(CourseVersion.title.ilike(pattern, escape="\\"), CourseVersion.summary.ilike(pattern, escape="\\"))
+            or_(
+                CourseVersion.title.ilike(pattern, escape="\\"),
+                CourseVersion.summary.ilike(pattern, escape="\\"),
+                CourseVersion.audience.ilike(pattern, escape="\\"),
+            )
         )
-    if listing.filters.get("length") == "short":
-        statement = statement.where(CourseVersion.minutes <= 90)
-    if listing.filters.get("length") == "long":
-        statement = statement.where(CourseVersion.minutes > 90)
-    return paginate(statement, listing)
+    return paginate(statement.where(*_filters(listing)), listing)
+
+
+def _filters(listing: Listing) -> list[ColumnElement[bool]]:
+    wanted = listing.filters
+    found = []
+    if (initiative := wanted.get("initiative", "")).isdecimal():
+        found.append(CourseVersion.initiative == int(initiative[:6]))
+    if phase := wanted.get("phase"):
+        found.append(CourseVersion.phase == phase)
+    if region := wanted.get("region"):
+        found.append(cast(CourseVersion.regions, String).like(like(f'"{region}"'), escape="\\"))
+    if language := wanted.get("language"):
+        found.append(CourseVersion.language == language)
+    if wanted.get("length") in ("short", "long"):
+        short = CourseVersion.minutes <= SHORT
+        found.append(short if wanted["length"] == "short" else ~short)
+    return found
+
+
+def facets() -> dict[str, set[str]]:
+    """The values that published courses have, by which a list of them can be narrowed."""
+    rows = db.session.execute(
+        select(CourseVersion.initiative, CourseVersion.phase, CourseVersion.regions, CourseVersion.language).join(
+            Course, Course.current_version_id == CourseVersion.id
+        )
+    ).all()
+    return {
+        "initiative": {str(row.initiative) for row in rows},
+        "phase": {row.phase for row in rows if row.phase},
+        "region": {region for row in rows for region in row.regions or ()},
+        "language": {row.language for row in rows},
+    }
 
 
 def course(code: str) -> Course:

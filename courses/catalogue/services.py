@@ -83,6 +83,8 @@ def _version(course: Course, source: CourseSource, changes: Sequence[dict[str, A
         outcomes=table["outcomes"],
         minutes=table["minutes"],
         initiative=table["initiative"],
+        phase=table.get("phase"),
+        regions=table.get("regions"),
         notice=table["notice"],
         signatory_title=table["signatory_title"],
         signatory_name=table.get("signatory_name", ""),

@@ -1,11 +1,16 @@
 """The pages of the catalogue."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from courses.catalogue import queries
+from courses.catalogue.taxonomy import INITIATIVES, PHASES, REGIONS
 from lms.roles import anyone_signed_in
 from lms.web.access import allow
+from lms.web.languages import LANGUAGES
 from lms.web.tables import asked
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/courses")
@@ -15,8 +20,29 @@ FIGURE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 @blueprint.get("/")
 @allow(anyone_signed_in)
 def index() -> ResponseReturnValue:
-    listing = asked("length")
-    return render_template("courses/catalogue/index.html", listing=listing, page=queries.courses(listing))
+    listing = asked("initiative", "phase", "region", "language", "length")
+    return render_template(
+        "courses/catalogue/index.html", listing=listing, page=queries.courses(listing), filters=_filters(),
+        initiatives=INITIATIVES, phases=PHASES,
+    )  # fmt: skip
+
+
+def _filters() -> list[tuple[str, str, list[tuple[str, object]]]]:
+    """What the list can be narrowed by: only where courses differ in it."""
+    found = queries.facets()
+    words: list[tuple[str, str, Mapping[str, object]]] = [
+        ("initiative", _("Initiative"), {str(number): text for number, text in INITIATIVES.items()}),
+        ("phase", _("Phase"), PHASES),
+        ("region", _("Region"), REGIONS),
+        ("language", _("Language"), {code: LANGUAGES.get(code, code) for code in sorted(found["language"])}),
+    ]
+    chosen = [
+        (name, label, [(value, text) for value, text in labels.items() if value in found[name]])
+        for name, label, labels in words
+        if len(found[name]) > 1
+    ]
+    length: list[tuple[str, object]] = [("short", _("Up to 90 minutes")), ("long", _("Longer"))]
+    return [*chosen, ("length", _("Length"), length)]
 
 
 @blueprint.get("/<code>")

@@ -1,14 +1,14 @@
 """Imports with columns, choices and a result for each row
 
 Revision ID: imports_enrol
-Revises: 0002_enrol
+Revises: 0002_catalogue
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "imports_enrol"
-down_revision = "0002_enrol"
+down_revision = "0002_catalogue"
 branch_labels = None
 depends_on = None
 

@@ -34,6 +34,9 @@ def upgrade() -> None:
         table.add_column(sa.Column("kind", sa.String(length=32), nullable=False, server_default="service"))
         table.add_column(sa.Column("zone", sa.String(), nullable=True))
         table.add_column(sa.Column("weekend", sa.JSON(), nullable=False, server_default="[]"))
+    with op.batch_alter_table("course_version") as table:
+        table.add_column(sa.Column("phase", sa.String(), nullable=True))
+        table.add_column(sa.Column("regions", sa.JSON(), nullable=True))
     op.create_table(
         "stopped_mail",
         *record(),
@@ -105,6 +108,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("course_reminder", "due_change", "enrolment_request", "enrolment_rule", "stopped_mail"):
         op.drop_table(name)
+    with op.batch_alter_table("course_version") as table:
+        for name in ("regions", "phase"):
+            table.drop_column(name)
     with op.batch_alter_table("outbox_message") as table:
         for name in ("weekend", "zone", "kind"):
             table.drop_column(name)
