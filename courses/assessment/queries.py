@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from courses.assessment.models import Attempt, AttemptState
 from courses.catalogue.models import Question, QuestionUse
@@ -32,10 +32,9 @@ def attempt_of(person: Person, attempt_id: int, *, lock: bool = False) -> Attemp
     statement = (
         select(Attempt)
         .join(Attempt.enrolment)
+        .join(Enrolment.version)
         .where(Attempt.id == attempt_id, Enrolment.user_id == person.id)
-        .options(
-            selectinload(Attempt.answers), joinedload(Attempt.enrolment).joinedload(Enrolment.version, innerjoin=True)
-        )
+        .options(selectinload(Attempt.answers), contains_eager(Attempt.enrolment).contains_eager(Enrolment.version))
     )
     if lock:
         statement = locked(statement, of=Attempt)

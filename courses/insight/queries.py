@@ -128,14 +128,21 @@ def _days(course_id: int) -> Mapping[int, int]:
 
 def _way(course_id: int) -> Mapping[str, tuple[int, int]]:
     """How many opened and finished each lesson, by its code in whatever version."""
-    rows = db.session.execute(
-        select(Lesson.code, func.count(), func.count(LessonProgress.finished_at))
-        .join(LessonProgress.lesson)
+    each = (
+        select(
+            LessonProgress.lesson_id, func.count().label("opened"), func.count(LessonProgress.finished_at).label("done")
+        )
         .join(LessonProgress.enrolment)
         .where(Enrolment.course_id == course_id, COUNTED)
+        .group_by(LessonProgress.lesson_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Lesson.code, func.sum(each.c.opened), func.sum(each.c.done))
+        .join(each, each.c.lesson_id == Lesson.id)
         .group_by(Lesson.code)
     )
-    return {code: (opened, finished) for code, opened, finished in rows}
+    return {code: (int(opened), int(finished)) for code, opened, finished in rows}
 
 
 def _stopped(course_id: int, last: str) -> Mapping[str, int]:
