@@ -148,18 +148,8 @@ def _way(course_id: int) -> Mapping[str, tuple[int, int]]:
 def _stopped(course_id: int, last: str) -> Mapping[str, int]:
     """Where those stand from whom nothing was received for thirty days, by lesson code.
 
-    Who has finished the last lesson stands before the assessment.
+    The lesson that somebody was in last says when that was. Who has finished the last one stands before the assessment.
     """
-    latest = (
-        select(
-            LessonProgress.enrolment_id,
-            func.max(func.coalesce(LessonProgress.finished_at, LessonProgress.opened_at)).label("at"),
-        )
-        .join(LessonProgress.enrolment)
-        .where(Enrolment.course_id == course_id, COUNTED, Enrolment.state == EnrolmentState.IN_PROGRESS)
-        .group_by(LessonProgress.enrolment_id)
-        .subquery()
-    )
     here = and_(LessonProgress.enrolment_id == Enrolment.id, LessonProgress.lesson_id == Enrolment.last_lesson_id)
     place = case(
         ((Lesson.code == last) & LessonProgress.finished_at.is_not(None), journey.ASSESSMENT), else_=Lesson.code
@@ -167,10 +157,14 @@ def _stopped(course_id: int, last: str) -> Mapping[str, int]:
     rows = db.session.execute(
         select(place, func.count())
         .select_from(Enrolment)
-        .join(latest, latest.c.enrolment_id == Enrolment.id)
         .join(Enrolment.last_lesson)
-        .outerjoin(LessonProgress, here)
-        .where(latest.c.at < clock.now() - SILENT)
+        .join(LessonProgress, here)
+        .where(
+            Enrolment.course_id == course_id,
+            COUNTED,
+            Enrolment.state == EnrolmentState.IN_PROGRESS,
+            func.coalesce(LessonProgress.finished_at, LessonProgress.opened_at) < clock.now() - SILENT,
+        )
         .group_by(place)
     )
     return {row[0]: row[1] for row in rows}
