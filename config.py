@@ -23,6 +23,7 @@ class Config:
     SQLALCHEMY_DATABASE_URI: str
     BASE_URL: str
     INSTANCE: str
+    BADGE_SIGNING_KEY: str = SAMPLE_SECRET
     MAIL_SERVER: str | None = None
     MAIL_PORT: int = 25
     MAIL_USE_TLS: bool = False
@@ -56,6 +57,7 @@ class Config:
             SQLALCHEMY_DATABASE_URI=database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'rso.db'}"),
             BASE_URL=env.get("BASE_URL", f"http://localhost:{port}"),
             INSTANCE=str(instance),
+            BADGE_SIGNING_KEY=env.get("BADGE_SIGNING_KEY", SAMPLE_SECRET),
             MAIL_SERVER=env.get("MAIL_SERVER") or None,
             MAIL_PORT=_number(env, "MAIL_PORT", 25),
             MAIL_USE_TLS=_switch(env, "MAIL_USE_TLS"),
@@ -109,7 +111,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
 
 
 def _refuse_samples(config: Config, env: Mapping[str, str]) -> None:
-    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT"):
+    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "BADGE_SIGNING_KEY"):
         if len(env.get(name, "")) < 32 or env.get(name) == SAMPLE_SECRET:
             raise ConfigError(f"{name} must be set to a secret of at least 32 characters in production.")
     for name in ("DATABASE_URL", "BASE_URL", "MAIL_SERVER", "MAIL_DEFAULT_SENDER"):

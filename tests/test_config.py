@@ -8,6 +8,7 @@ GOOD = {
     "APP_ENV": "production",
     "SECRET_KEY": "k" * 40,
     "SECURITY_PASSWORD_SALT": "s" * 40,
+    "BADGE_SIGNING_KEY": "b" * 40,
     "DATABASE_URL": "postgresql://rso@db/rso",
     "BASE_URL": "https://learn.example.org",
     "MAIL_SERVER": "mail.example.org",
@@ -41,7 +42,7 @@ def test_production_names_what_is_missing(tmp_path, name):
         read(tmp_path, **{**GOOD, name: ""})
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SECURITY_PASSWORD_SALT"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SECURITY_PASSWORD_SALT", "BADGE_SIGNING_KEY"])
 @pytest.mark.parametrize("value", [SAMPLE_SECRET, "short"])
 def test_production_refuses_sample_secrets(tmp_path, name, value):
     with pytest.raises(ConfigError, match=name):

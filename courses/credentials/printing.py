@@ -1,53 +1,117 @@
-"""A certificate as a PDF."""
+"""A certificate as a PDF, and its badge as a picture."""
 
 import io
 import json
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import segno
 import typst
 from flask_babel import force_locale, format_date
 from flask_babel import gettext as _
 
+from courses.credentials import naming
 from courses.credentials.models import Certificate
 
-TEMPLATE = Path(__file__).parent / "certificate.typ"
+HERE = Path(__file__).parent
+BADGE_PIXELS_PER_INCH = 144
 
 
 def pdf(certificate: Certificate, address: str) -> bytes:
     """The printed certificate, in English; `address` is that of its public page, in the QR code too.
 
-    Names and titles reach the typesetter as data, never as markup.
+    PDF/A-2u, made to be kept (ISO 19005-2): all fonts inside, all text can be copied out, and a sign without a
+    picture is an error instead of a box. Names and titles reach the typesetter as data, never as markup. The
+    same certificate is the same file whenever it is made.
     """
     with force_locale("en"):
         data = _data(certificate, address)
-    return typst.compile(str(TEMPLATE), sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True)
+    return _typeset("certificate.typ", data, pdf_standards="a-2u", timestamp=_noon(certificate.issued_on))
 
 
-def _data(certificate: Certificate, address: str) -> dict[str, str]:
-    day = format_date(certificate.completed_on, "d MMMM y")
+def badge(certificate: Certificate) -> bytes:
+    """The badge as a PNG, before a credential is put into it. It carries no name."""
+    with force_locale("en"):
+        data = {
+            "fonts": naming.order(certificate.member_code),
+            "office": "Regional Support Office of the Bali Process",
+            "course": naming.without_unprintable(certificate.course_title),
+            "year": str(certificate.completed_on.year),
+            "completed": _("Completed"),
+        }
+    return _typeset("badge.typ", data, format="png", ppi=BADGE_PIXELS_PER_INCH)
+
+
+def _typeset(template: str, data: dict[str, Any], **options: Any) -> bytes:
+    made: bytes = typst.compile(
+        str(HERE / template),
+        font_paths=naming.fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+        **options,
+    )
+    return made
+
+
+def _data(certificate: Certificate, address: str) -> dict[str, Any]:
+    own = certificate.own_name
     return {
+        "fonts": naming.order(certificate.member_code),
+        "language": certificate.course_language,
         "office": "Regional Support Office",
         "process": "The Bali Process on People Smuggling, Trafficking in Persons and Related Transnational Crime",
         "heading": _("Certificate of completion"),
         "given": _("This is to certify that"),
         "name": certificate.name,
-        "own": printable(certificate.name_own_script or ""),
+        "name_size": _size(certificate.name),
+        "own": own,
+        "own_size": _size(own) * 0.8,
+        "own_direction": naming.direction(own),
         "completed": _("has completed the online course"),
-        "course": certificate.course_title,
-        "facts": _(
-            "Completed on %(day)s · %(hours)s hours · result %(score)s%% · version %(version)s",
-            day=day, hours=certificate.hours, score=certificate.score, version=certificate.course_version,
-        ) if certificate.score is not None else _(
-            "Completed on %(day)s · %(hours)s hours · version %(version)s",
-            day=day, hours=certificate.hours, version=certificate.course_version,
-        ),
-        "signatory": certificate.signatory_name,
-        "title": certificate.signatory_title,
-        "check": _("Check this certificate at %(address)s", address=address),
+        "course": naming.without_unprintable(certificate.course_title),
+        "course_direction": naming.direction(certificate.course_title),
+        "facts": [[label, value] for label, value in _facts(certificate)],
+        "signatory": naming.without_unprintable(certificate.signatory_name),
+        "title": naming.without_unprintable(certificate.signatory_title),
+        "check": _("Check this certificate at"),
+        "address": address,
         "number": certificate.number,
+        "number_label": _("Number"),
+        "qr_label": _("QR code of the page that checks this certificate"),
         "qr": qr(address),
-    }  # fmt: skip
+    }
+
+
+def _facts(certificate: Certificate) -> list[tuple[str, str]]:
+    facts = [
+        (_("Completed on"), _day(certificate.completed_on)),
+        (_("Learning time"), _("%(hours)s hours", hours=certificate.hours)),
+        (_("Course version"), naming.without_unprintable(certificate.course_version)),
+        (_("Issued on"), _day(certificate.issued_on)),
+    ]
+    if certificate.score is not None:
+        result = _("%(score)s%% (pass mark %(mark)s%%)", score=certificate.score, mark=certificate.pass_mark)
+        facts.insert(2, (_("Result"), result))
+    if certificate.expires_on:
+        facts.append((_("Valid until"), _day(certificate.expires_on)))
+    if certificate.cohort_title:
+        facts.append((_("Taken for"), naming.without_unprintable(certificate.cohort_title)))
+    return facts
+
+
+def _day(day: date) -> str:
+    return str(format_date(day, "d MMMM y"))
+
+
+def _size(name: str) -> float:
+    """Points at which a name of this length stays on one or two lines."""
+    return 28 if len(name) <= 30 else 22 if len(name) <= 60 else 15
+
+
+def _noon(day: date) -> datetime:
+    """The time the file says it was made at."""
+    return datetime.combine(day, time(12), UTC)
 
 
 def qr(address: str) -> str:
@@ -55,11 +119,3 @@ def qr(address: str) -> str:
     out = io.BytesIO()
     segno.make(address, error="m").save(out, kind="svg", border=2, scale=4)
     return out.getvalue().decode()
-
-
-def printable(name: str) -> str:
-    """A name in its own script where the fonts at hand can print it (Latin, Greek, Cyrillic), else nothing.
-
-    The public page shows it in any script.
-    """
-    return name if all(ord(letter) < 0x0530 or letter in "’‘–" for letter in name) else ""

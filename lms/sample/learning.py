@@ -10,6 +10,7 @@ from courses.assessment import queries as assessment_read
 from courses.assessment import services as assessment
 from courses.catalogue import queries as catalogue
 from courses.catalogue.questions import QuestionBody, QuestionKind
+from courses.credentials import services as credentials
 from courses.credentials.models import Certificate
 from courses.learning.models import Enrolment, EnrolmentState, LessonProgress
 from courses.learning.queries import progress as progress_read
@@ -102,7 +103,11 @@ def _move_back(enrolment: Enrolment, begun: datetime) -> None:
     enrolment.completed_on = enrolment.completed_at.date()
     db.session.flush()
     certificate = db.session.scalars(select(Certificate).where(Certificate.enrolment_id == enrolment.id)).one()
-    certificate.completed_on = enrolment.completed_on
+    certificate.completed_on = certificate.issued_on = enrolment.completed_on
+    if clock.now() - begun > timedelta(days=DAYS_AGO[-1] + 1):  # who finished last has not looked at it yet
+        credentials.confirm_name(
+            certificate, name=certificate.name, own_script=certificate.name_own_script, by=enrolment.user
+        )
 
 
 def _spread_lessons(enrolment: Enrolment, begun: datetime) -> None:

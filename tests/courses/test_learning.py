@@ -76,6 +76,7 @@ def test_from_the_catalogue_to_the_certificate(browser, learner, course):
     assert db.session.get(Enrolment, enrolment.id).state is EnrolmentState.COMPLETED
     certificate = db.session.scalars(select(Certificate)).one()
     number = certificate.number
+    browser.post(f"/certificates/{number}/name", data={"name": "Siti Rahma", "name_own_script": "ستي رحمة"})
     pdf = browser.get(f"/certificates/{number}.pdf")
     text = PdfReader(io.BytesIO(pdf.data)).pages[0].extract_text()
     assert "Siti Rahma" in text
@@ -275,6 +276,7 @@ def test_a_pdf_is_the_same_twice_and_takes_nothing_for_markup(browser, learner, 
     finish_lessons(browser, enrolment)
     sit(browser, enrolment)
     number = db.session.scalar(select(Certificate.number).where(Certificate.user_id == learner_id))
+    browser.post(f"/certificates/{number}/name", data={"name": '#eval("1") $x$ *bold* "quoted"'})
     first, second = (browser.get(f"/certificates/{number}.pdf").data for _ in range(2))
     assert first == second
     text = PdfReader(io.BytesIO(first)).pages[0].extract_text()

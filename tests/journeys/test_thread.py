@@ -133,6 +133,7 @@ def siti_takes_the_course(browser):
     assert "You have passed" in browser.page(f"/attempts/{attempt_id}").text
     assert db.session.scalars(select(Enrolment.state)).one() is EnrolmentState.COMPLETED
     number = db.session.scalars(select(Certificate.number)).one()
+    browser.post(f"/certificates/{number}/name", data={"name": "Siti Rahma"})
     assert browser.get(f"/certificates/{number}.pdf").data.startswith(b"%PDF")
     browser.sign_out()
     assert "Siti Rahma" in browser.page(f"/verify/{number}").text

@@ -20,6 +20,8 @@ from courses.authoring import queries
 from courses.authoring.models import CourseDraft, DraftState
 from courses.authoring.services import drafts
 from courses.catalogue.models import Course
+from courses.credentials import services as credentials
+from courses.credentials.models import Certificate
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, CohortState
 from lms.db import db, transaction
@@ -31,8 +33,12 @@ ASIDE = {"security.logout", "static"}
 OF_LISTS = {"page", "sort", "export"}
 FEW = 12
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
-    "banks.export", "catalogue.media", "cohorts.template", "collection.own", "credentials.pdf", "home.health",
+    "banks.export", "catalogue.media", "cohorts.template", "collection.own", "credentials.pdf",
+    "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png", "credentials.many", "home.health",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
+}  # fmt: skip
+FOR_PROGRAMS = {  # data for programs; browsers get a page of some of them
+    "credentials.achievement", "credentials.issuer", "credentials.key", "credentials.keys", "credentials.status_list",
 }  # fmt: skip
 SIGNING_IN = {  # steps of a sign-in that has begun
     "security.mf_recovery", "security.tf_select", "security.two_factor_token_validation",
@@ -53,7 +59,7 @@ def everyone(app: Flask) -> list[Stop]:
     ask_for_a_new_password(app)
     found = mailed(app)
     sending = [f"{link}/send" for link in found if link.startswith("/s/")]
-    stops = [*pages_of(app, "", ["/", "/login", "/wan-signin", *found, *sending])]
+    stops = [*pages_of(app, "", ["/", "/login", "/wan-signin", *found, *sending, revealing(app)])]
     for who, start in (*((role, "/") for role in ROLES), *in_the_middle(app)):
         stops += pages_of(app, who, ["/", start, "/alumni/?q=of", "/verify", "/wan-verify"])
     stops += pages_of(app, "coordinator", [uploaded(app, "coordinator"), *asked(app, "coordinator")])
@@ -71,9 +77,25 @@ def in_the_middle(app: Flask) -> list[tuple[str, str]]:
         assert plan, "nobody in the sample world is writing a plan"
         assert attempt, "nobody in the sample world is in an assessment"
         places = ((plan.user, f"/plans/{plan.id}/write"), (attempt.enrolment.user, f"/attempts/{attempt.id}"))
+        certificate = db.session.scalars(
+            select(Certificate).where(Certificate.name_confirmed_at.is_(None), Certificate.user_id.is_not(None))
+        ).first()
+        assert certificate, "nobody in the sample world has a name to confirm"
+        places = (*places, (certificate.user, "/certificates"))
         found = [(person.email.split("@")[0], path) for person, path in places]
         db.session.remove()
     return found
+
+
+def revealing(app: Flask) -> str:
+    """A link that shows the name on a certificate once."""
+    with app.app_context():
+        with transaction():
+            certificate = db.session.scalars(select(Certificate)).first()
+            assert certificate, "nobody in the sample world has a certificate"
+            token = credentials.make_reveal_link(certificate, by=certificate.user)
+        db.session.remove()
+    return f"/verify/name/{token}"
 
 
 def ask_for_a_new_password(app: Flask) -> None:

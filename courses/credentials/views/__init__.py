@@ -1,0 +1,1 @@
+"""The pages of certificates, one file for each kind of reader."""
