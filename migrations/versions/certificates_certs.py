@@ -4,11 +4,10 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "certificates_certs"
-down_revision = "completion"
+down_revision = "reminding_enrol"
 branch_labels = None
 depends_on = None
 
-STATES = ("valid", "revoked", "replaced")
 NAMES = {"fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
 
 
@@ -101,4 +100,27 @@ def _salt() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("Certificates that were replaced, or whose person is gone, have no place in the old table.")
+    # The old table has one certificate for each enrolment of somebody with an account.
+    op.execute("UPDATE certificate SET replaced_by_id = NULL")
+    op.execute("DELETE FROM certificate WHERE state = 'replaced' OR user_id IS NULL OR enrolment_id IS NULL")
+    with op.batch_alter_table("certificate", naming_convention=NAMES) as batch:
+        batch.drop_index(op.f("ix_certificate_expires_on"))
+        batch.drop_constraint(op.f("uq_certificate_status_list_status_index"), type_="unique")
+        batch.drop_constraint(op.f("uq_certificate_enrolment_id_edition"), type_="unique")
+        batch.drop_constraint(op.f("fk_certificate_replaced_by_id_certificate"), type_="foreignkey")
+        batch.drop_constraint(op.f("fk_certificate_enrolment_id_enrolment"), type_="foreignkey")
+        batch.drop_constraint(op.f("fk_certificate_user_id_user"), type_="foreignkey")
+        batch.alter_column("user_id", existing_type=sa.Integer(), nullable=False)
+        batch.alter_column("enrolment_id", existing_type=sa.Integer(), nullable=False)
+        batch.create_foreign_key(op.f("fk_certificate_user_id_user"), "user", ["user_id"], ["id"])
+        batch.create_foreign_key(op.f("fk_certificate_enrolment_id_enrolment"), "enrolment", ["enrolment_id"], ["id"])
+        batch.create_unique_constraint(op.f("uq_certificate_enrolment_id"), ["enrolment_id"])
+        for column in NEW:
+            batch.drop_column(column)
+
+
+NEW = (
+    "edition", "name_confirmed_at", "name_digest", "member", "member_code", "identity", "course_code", "course_summary",
+    "course_language", "cohort_title", "pass_mark", "started_on", "issued_on", "expires_on", "replaced_by_id",
+    "status_list", "status_index", "salt",
+)  # fmt: skip
