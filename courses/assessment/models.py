@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.learning.models import Enrolment
@@ -14,6 +14,20 @@ from lms.db import Record
 class AttemptState(StrEnum):
     OPEN = "open"
     GRADED = "graded"
+
+
+class OperationKind(StrEnum):
+    ANSWER = "answer"
+    HAND_IN = "hand_in"
+
+
+class Outcome(StrEnum):
+    """What became of an operation. All are kept; only those applied are graded."""
+
+    APPLIED = "applied"
+    OLDER = "older"
+    AFTER_HAND_IN = "after_hand_in"
+    NOT_ON_PAPER = "not_on_paper"
 
 
 class Attempt(Record):
@@ -49,3 +63,31 @@ class Answer(Record):
     correct: Mapped[bool | None]
 
     attempt: Mapped[Attempt] = relationship(back_populates="answers")
+
+
+class Operation(Record):
+    """One thing that a device sent about an attempt, kept as it came, once. `created_at` is when we received it.
+
+    `place` is that of the question on the paper, 0 for the handing in; `values` are as a form sends them.
+    `sequence` is the device's own counter; an operation that came as a form has none. `told_at` is what the
+    phone's clock said, which may be wrong by days. `after_due` marks what came after the course's due date.
+    `handed_in_by_id` is the coordinator who gave it in from a sealed file.
+    """
+
+    __tablename__ = "attempt_operation"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "operation"),
+        Index("ix_attempt_operation_device", "attempt_id", "device"),
+    )
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    operation: Mapped[str]
+    kind: Mapped[OperationKind]
+    place: Mapped[int]
+    device: Mapped[str]
+    sequence: Mapped[int | None]
+    values: Mapped[list[str]]
+    told_at: Mapped[str]
+    outcome: Mapped[Outcome]
+    after_due: Mapped[bool] = mapped_column(default=False)
+    handed_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))

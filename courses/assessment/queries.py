@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from courses.assessment.models import Attempt, AttemptState
+from courses.assessment.models import Attempt, AttemptState, Operation
 from courses.catalogue.models import Question, QuestionUse
 from courses.catalogue.questions import QuestionBody, parse
 from courses.learning.models import Enrolment
@@ -42,6 +42,50 @@ def attempt_of(person: Person, attempt_id: int, *, lock: bool = False) -> Attemp
     if found is None:
         raise NotFound(_("There is no such attempt."))
     return found
+
+
+def attempt_for_office(attempt_id: int, *, lock: bool = False) -> Attempt:
+    """Anybody's attempt with its answers and its learner. Raises NotFound."""
+    statement = (
+        select(Attempt)
+        .where(Attempt.id == attempt_id)
+        .options(
+            selectinload(Attempt.answers),
+            joinedload(Attempt.enrolment, innerjoin=True).options(
+                joinedload(Enrolment.version, innerjoin=True), joinedload(Enrolment.user, innerjoin=True)
+            ),
+        )
+    )
+    if lock:
+        statement = statement.with_for_update(of=Attempt)
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound(_("There is no such attempt."))
+    return found
+
+
+def received(attempt_id: int) -> Sequence[Operation]:
+    """Everything that was received for an attempt, in the order in which it came."""
+    return db.session.scalars(select(Operation).where(Operation.attempt_id == attempt_id).order_by(Operation.id)).all()
+
+
+def known(attempt_id: int, operations: Sequence[str]) -> set[str]:
+    """Which of these operations were received before."""
+    return set(
+        db.session.scalars(
+            select(Operation.operation).where(Operation.attempt_id == attempt_id, Operation.operation.in_(operations))
+        )
+    )
+
+
+def latest(attempt_id: int, device: str) -> dict[int, int]:
+    """The highest counter that a device has sent for each place on the paper."""
+    rows = db.session.execute(
+        select(Operation.place, func.max(Operation.sequence))
+        .where(Operation.attempt_id == attempt_id, Operation.device == device, Operation.sequence.is_not(None))
+        .group_by(Operation.place)
+    )
+    return {place: sequence for place, sequence in rows}
 
 
 def bank(version_id: int) -> Mapping[str, Sequence[int]]:

@@ -18,6 +18,7 @@ from courses.learning.rows import EVERY, EnrolmentRows
 from courses.learning.services import enrolments as enrolling
 from courses.learning.services import versions
 from courses.learning.views import enrolments as enrolment_pages  # noqa: F401  the pages
+from courses.learning.views import offline as offline_pages  # noqa: F401  the pages
 from courses.learning.views import (
     player,  # noqa: F401  the pages
     rules,  # noqa: F401  the pages

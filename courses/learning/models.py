@@ -187,3 +187,33 @@ class Repair(Record):
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     undone_by_name: Mapped[str | None]
     undone_reason: Mapped[str | None]
+
+
+class LessonOutcome(StrEnum):
+    """What became of an operation; `refused` is told to the phone with its reason."""
+
+    APPLIED = "applied"
+    OLDER = "older"
+    REFUSED = "refused"
+
+
+class LessonOperation(Record):
+    """One thing that a phone did in a lesson without a network, kept as it came, once.
+
+    `created_at` is when we received it; `told_at` is what the phone's clock said, which decides nothing.
+    """
+
+    __tablename__ = "lesson_operation"
+    __table_args__ = (UniqueConstraint("enrolment_id", "operation"),)
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
+    operation: Mapped[str]
+    kind: Mapped[str]
+    position: Mapped[int]
+    about: Mapped[str]
+    device: Mapped[str]
+    sequence: Mapped[int]
+    values: Mapped[list[str]]
+    told_at: Mapped[str]
+    outcome: Mapped[LessonOutcome]
+    reason: Mapped[str | None]

@@ -73,6 +73,24 @@
     if (draft) restore(form, draft);
   }
 
+  // ---- Work on this phone (offline.js) belongs to one person: it goes when they sign out, its pages go when
+  // somebody else signs in. Pages without such work do not load the script.
+  const phoneOf = storage?.getItem("phone");
+  const phone = () => window.phone ? Promise.resolve(window.phone) : new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = document.body.dataset.offline;
+    script.addEventListener("load", () => done(window.phone));
+    script.addEventListener("error", failed);
+    document.head.append(script);
+  });
+  if (phoneOf && document.body.dataset.person && phoneOf !== document.body.dataset.person) phone().then((one) => one.change()).catch(() => {});
+  const leave = async (form) => {
+    const one = await phone();
+    if (form.dataset.leave !== "now" && await one.unsent()) return location.assign(form.dataset.leave);
+    await one.clear();
+    return form.submit();
+  };
+
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (!form) return;
@@ -83,6 +101,12 @@
     const form = event.target;
     if (event.defaultPrevented || !posts(form)) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    if ("leave" in form.dataset && storage?.getItem("phone")) {
+      event.preventDefault();
+      kept().forEach((key) => storage.removeItem(key));
+      leave(form).catch(() => form.submit());
+      return;
+    }
     hold(form);
     if ("leave" in form.dataset) kept().forEach((key) => storage.removeItem(key));
     const draft = form.dataset.keep && storage && read(keyOf(form));

@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from courses.assessment import queries, services
-from courses.assessment.models import Attempt, AttemptState
-from courses.catalogue.questions import grade, order_of, read, sent
+from courses.assessment import queries, sealing, services
+from courses.assessment.models import Attempt, AttemptState, OperationKind, Outcome
+from courses.catalogue.questions import grade, order_of, sent
+from courses.assessment.views.blueprint import blueprint
+from courses.learning.models import EnrolmentState
+from courses.learning.offline import read as read_batch
 from courses.learning.queries import enrolments, progress
+from courses.learning.views.offline import is_mine, not_mine
 from lms.db import transaction
 from lms.errors import NotFound, RuleBroken
 from lms.roles import anyone_signed_in
 from lms.web.access import allow
-
-blueprint = Blueprint("assessment", __name__)
 
 
 @blueprint.get("/learn/<int:enrolment_id>/assessment")
@@ -46,9 +48,25 @@ def start(enrolment_id: int) -> ResponseReturnValue:
     return redirect(url_for("assessment.attempt", attempt_id=attempt.id))
 
 
+@blueprint.post("/learn/<int:enrolment_id>/assessment/reserve")
+@allow(anyone_signed_in)
+def reserve(enrolment_id: int) -> ResponseReturnValue:
+    """Begin an attempt for a phone that will be without a network, or say why none can begin."""
+    try:
+        with transaction():
+            enrolment = enrolments.enrolment_of(current_user, enrolment_id, lock=True)
+            if enrolment.state is EnrolmentState.COMPLETED:
+                return jsonify(reason=_("You have completed this course. It is kept without the final assessment."))
+            attempt = services.start(enrolment)
+    except RuleBroken as problem:
+        return jsonify(reason=str(problem))
+    return jsonify(url=url_for("assessment.attempt", attempt_id=attempt.id))
+
+
 @blueprint.get("/attempts/<int:attempt_id>")
 @allow(anyone_signed_in)
 def attempt(attempt_id: int) -> ResponseReturnValue:
+    """The whole paper, without its key, so that a page once opened goes on without a network; one question shows."""
     found = queries.attempt_of(current_user, attempt_id)
     if found.state is AttemptState.GRADED:
         return _result(found)
@@ -56,37 +74,67 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
     place = int(number) if number.isdecimal() and len(number) < 4 else _first_open(found)
     if not 1 <= place <= len(found.paper):
         raise NotFound(_("This attempt has no such question."))
-    question_id = found.paper[place - 1]
-    question = queries.questions([question_id])[question_id]
-    given = {answer.question_id: answer for answer in found.answers if answer.value is not None}
-    return render_template(
+    questions = queries.questions(found.paper)
+    secret = current_app.config["SECRET_KEY"]
+    page = render_template(
         "courses/assessment/attempt.html",
         attempt=found,
         place=place,
-        question=question,
-        order=order_of(question, found.seed),
-        answer=given.get(question_id),
-        given=given,
+        paper=[questions[one] for one in found.paper],
+        orders={question.code: order_of(question, found.seed) for question in questions.values()},
+        given={found.paper.index(one.question_id) + 1: one for one in found.answers if one.value is not None},
+        sealing={"key": sealing.public_key(secret), "pass": sealing.attempt_pass(secret, found.id, current_user.id)},
     )
+    return page, {"X-Keep": "paper"}  # the worker may keep an open paper, and only that
 
 
 @blueprint.post("/attempts/<int:attempt_id>/<int:place>")
 @allow(anyone_signed_in)
 def save(attempt_id: int, place: int) -> ResponseReturnValue:
+    """Keep one answer from a plain form, and go on."""
     with transaction():
         found = queries.attempt_of(current_user, attempt_id, lock=True)
         if not 1 <= place <= len(found.paper):
             raise NotFound(_("This attempt has no such question."))
-        question_id = found.paper[place - 1]
-        question = queries.questions([question_id])[question_id]
-        value = read(question, sent(request.form, question, "answer"))
-        services.save_answer(found, question_id, value, operation=request.form.get("operation", "")[:64] or None)
+        question = queries.questions([found.paper[place - 1]])[found.paper[place - 1]]
+        outcome = services.save_form(found, place, sent(request.form, question, "answer"), by=current_user)
         last = place == len(found.paper)
-    if request.form.get("only") == "save":
-        return "", 204
+    if outcome is Outcome.AFTER_HAND_IN:
+        raise RuleBroken(_("This attempt is handed in. We keep this answer, but it is not graded."))
     if last:
         return redirect(url_for("assessment.hand_in", attempt_id=attempt_id))
     return redirect(url_for("assessment.attempt", attempt_id=attempt_id, q=place + 1))
+
+
+@blueprint.route("/attempts/<int:attempt_id>/operations", methods=["GET", "POST"])
+@allow(anyone_signed_in)
+def operations(attempt_id: int) -> ResponseReturnValue:
+    """What we hold; a POST takes in what a device kept, in order, each operation once."""
+    if request.method == "GET":
+        return jsonify(_held(queries.attempt_of(current_user, attempt_id)))
+    body = request.get_json(silent=True)
+    if not is_mine(body):
+        return not_mine()
+    with transaction():
+        found = queries.attempt_of(current_user, attempt_id, lock=True)
+        receipt = services.receive(found, read_batch(body, tuple(OperationKind)), by=current_user)
+        held = _held(found)
+    return jsonify(**held, confirmed=receipt.confirmed, not_graded=receipt.not_graded)
+
+
+def _held(found: Attempt) -> dict[str, Any]:
+    """What we hold of an attempt, by place on the paper, in the reader's own operations."""
+    return {
+        "state": found.state.value,
+        "held": {
+            found.paper.index(one.question_id) + 1: {
+                "operation": one.operation,
+                "value": one.value,
+                "saved_at": one.saved_at.isoformat(),
+            }
+            for one in found.answers
+        },
+    }
 
 
 @blueprint.route("/attempts/<int:attempt_id>/hand-in", methods=["GET", "POST"])

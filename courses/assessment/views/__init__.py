@@ -1,0 +1,1 @@
+"""The pages of assessment, one file a noun."""

@@ -1,0 +1,5 @@
+"""The address space that the pages of assessment share."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("assessment", __name__)

@@ -1,0 +1,187 @@
+"""Learning without a network: what a phone keeps, what it sends, and the pages that say so."""
+
+from typing import Any
+
+from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from courses.catalogue import queries as catalogue
+from courses.catalogue.questions import QuestionBody, grade
+from courses.learning.offline import person_key, read
+from courses.learning.queries import enrolments, offline, progress
+from courses.learning.services import offline as receiving
+from courses.learning.views.blueprint import blueprint
+from lms.db import transaction
+from lms.roles import anyone_signed_in
+from lms.web.access import allow, public
+from lms.web.shell import STATIC, static
+
+SAMPLES = (1, 2, 3, 11, 100)  # one number for each plural form of our languages (CLDR)
+
+
+@blueprint.app_context_processor
+def phone() -> dict[str, object]:
+    return {"phone_key": phone_key, "phone_words": phone_words, "play_words": play_words}
+
+
+def phone_key() -> str:
+    """What stands for the reader in the stores of their phone."""
+    return person_key(current_app.config["SECRET_KEY"], current_user.id)
+
+
+def phone_words() -> dict[str, Any]:
+    """What the line about saved and unsent work can say."""
+    return {
+        "saved": _("Saved {time}"),
+        "sending": _("Sending…"),
+        "waiting": {
+            n: ngettext("On this phone, not yet sent (%(num)d answer)", "On this phone, not yet sent (%(num)d answers)", n)
+            for n in SAMPLES
+        },
+        "stuck": _("Not taken by the service"),
+        "signed_out": _("You are signed out. Your answers are kept on this phone."),
+        "sign_in": _("Sign in again to send them"),
+        "other": _("Somebody else is signed in now"),
+        "other_text": _("The answers kept on this phone belong to another person. They are not shown and not sent. Sign in as that person to send them."),
+        "home": _("Go to home page"),
+        "elsewhere": _("Changed in another window or on another device at {time}. This is what we hold now."),
+    }  # fmt: skip
+
+
+def play_words() -> dict[str, str]:
+    """What a phone says when it plays a lesson by itself; the same words as on the page."""
+    return {
+        "right": _("Right"),
+        "wrong": _("Not quite"),
+        "best": _("Best answer:"),
+        "again": _("Check again"),
+        "choose": _("Choose or write an answer, then check it."),
+        "chose": _("You chose: {choice}"),
+        "what": _("What do you do?"),
+        "act": _("Do this"),
+        "end": _("The scenario ends here. You have {n} points of {all}. Other choices lead elsewhere."),
+        "restart": _("Begin scenario again"),
+        "missing": _("Answer the questions of this lesson first. {n} still wait for an answer."),
+    }
+
+
+def is_mine(body: Any) -> bool:
+    """Whether a phone says that what it sends belongs to whoever is signed in."""
+    return isinstance(body, dict) and body.get("person") == phone_key()
+
+
+def not_mine() -> ResponseReturnValue:
+    """The answer to a phone whose work belongs to another person: nothing is taken, nothing is said."""
+    return jsonify(error="person"), 403
+
+
+@blueprint.get("/session.json")
+@allow(anyone_signed_in)
+def session_now() -> ResponseReturnValue:
+    """Who is signed in, and what a page that was opened before needs to send again."""
+    return jsonify(person=phone_key(), csrf=generate_csrf())
+
+
+@blueprint.get("/signed-in")
+@allow(anyone_signed_in)
+def signed_in() -> ResponseReturnValue:
+    """Where a sign-in ends that began in another window."""
+    return render_template("courses/learning/signed_in.html")
+
+
+@blueprint.get("/sw.js")
+@public
+def worker() -> ResponseReturnValue:
+    """The service worker; at the root, because it answers for pages of several rooms."""
+    source = (STATIC / "worker.js").read_text()
+    shell = [static(name) for name in ("ui.css", "app.js", "offline.js", "answers.js", "lesson.js", "attempt.js", "icons.svg", "icon.svg")]  # fmt: skip
+    listed = ",".join(f'"{address}"' for address in [*shell, url_for("learning.offline_page")])
+    response = Response(source.replace('"__SHELL__"', listed), mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Service-Worker-Allowed"] = "/"
+    return response
+
+
+@blueprint.get("/offline")
+@public
+def offline_page() -> ResponseReturnValue:
+    """What a phone shows in place of a page that it does not keep. Nothing on it is about anybody."""
+    return render_template("courses/learning/offline.html")
+
+
+@blueprint.get("/waiting")
+@allow(anyone_signed_in)
+def waiting() -> ResponseReturnValue:
+    return render_template("courses/learning/waiting.html")
+
+
+@blueprint.get("/learn/<int:enrolment_id>/keep.json")
+@allow(anyone_signed_in)
+def keep(enrolment_id: int) -> ResponseReturnValue:
+    """What a phone has to fetch to keep the module, and about how much it is."""
+    enrolment = enrolments.enrolment_of(current_user, enrolment_id)
+    lessons, media = offline.readings(enrolment.version_id), offline.pictures(enrolment.version_id)
+    at = [{"enrolment_id": enrolment.id, "position": lesson.position} for lesson in lessons]
+    return jsonify(
+        title=enrolment.version.title,
+        version=enrolment.version.version,
+        bytes=offline.weight(lessons, media),
+        pages=[
+            url_for("learning.player", enrolment_id=enrolment.id, overview=1),
+            *(url_for("learning.lesson", **place) for place in at),
+            *(url_for("learning.play", **place) for place in at),
+            *(url_for("catalogue.media", version_id=enrolment.version_id, name=name) for name in media),
+        ],
+    )
+
+
+@blueprint.get("/learn/<int:enrolment_id>/<int:position>/play.json")
+@allow(anyone_signed_in)
+def play(enrolment_id: int, position: int) -> ResponseReturnValue:
+    """What a phone needs to play a lesson by itself.
+
+    The key of knowledge checks is in it: they are for practice, may be tried without end and say the right answer
+    at the first wrong one. The questions of the final assessment never are.
+    """
+    enrolment = enrolments.enrolment_of(current_user, enrolment_id)
+    found = progress.lesson(enrolment.version_id, position)
+    done = progress.progress(enrolment.id, found.id)
+    codes = {kind: [block["code"] for block in found.blocks if block["kind"] == kind] for kind in ("check", "scenario")}
+    return jsonify(
+        position=found.position,
+        finished=bool(done and done.finished_at),
+        answers=done.answers if done else {},
+        checks={code: _check(one) for code, one in catalogue.checks(enrolment.version_id, codes["check"]).items()},
+        scenarios=catalogue.scenarios(enrolment.version_id, codes["scenario"]),
+    )
+
+
+def _check(question: QuestionBody) -> dict[str, Any]:
+    return {
+        "kind": question.kind.value,
+        "options": len(question.options),
+        "left": len(question.left),
+        "answer": question.answer,
+        "tolerance": question.tolerance,
+        "feedback": question.feedback,
+        "right": grade(question, None).right,
+        "explanation": question.explanation,
+        "source": _("Source: %(source)s", source=question.source),
+    }
+
+
+@blueprint.post("/learn/<int:enrolment_id>/operations")
+@allow(anyone_signed_in)
+def operations(enrolment_id: int) -> ResponseReturnValue:
+    """Take in what a phone did in the lessons; says which operations we hold, and which could not be applied."""
+    body = request.get_json(silent=True)
+    if not is_mine(body):
+        return not_mine()
+    with transaction():
+        enrolment = enrolments.enrolment_of(current_user, enrolment_id, lock=True)
+        receipt = receiving.receive(enrolment, read(body, receiving.KINDS), by=current_user)
+    return jsonify(confirmed=receipt.confirmed, refused=receipt.refused)
