@@ -106,6 +106,7 @@ def test_what_the_phones_clock_says_decides_nothing(browser, learner, attempt_id
     tomorrow = operation("wrong-clock", 1, place, "0") | {"at": "2099-12-31T23:59:59.000Z"}
     yesterday = operation("right-clock", 2, place, "1") | {"at": "1970-01-01T00:00:00.000Z"}
     with time_machine.travel("2026-11-24T02:00:00+00:00", tick=False):
+        browser.sign_in(learner)
         send(browser, learner, attempt_id, tomorrow)
         answer = send(browser, learner, attempt_id, yesterday)
     assert answer.json["held"][str(place)]["value"] == 1
@@ -120,6 +121,7 @@ def test_after_the_due_date_an_answer_is_taken_and_marked(browser, learner, atte
     with transaction():
         db.session.scalars(select(Enrolment)).one().due_on = date(2026, 11, 30)
     with time_machine.travel(f"{moment}+00:00", tick=False):
+        browser.sign_in(learner)
         send(browser, learner, attempt_id, operation("some-op-1", 1, place, "0"))
     row = queries.received(attempt_id)[0]
     assert (row.after_due, row.outcome) == (late, Outcome.APPLIED)
