@@ -30,15 +30,19 @@
     const left = [...urls];
     let [bytes, done] = [0, 0];
     const work = async () => {
-      for (let url = left.shift(); url; url = left.shift()) {
+      for (let url = left.shift(); url; url = left.shift()) try {
         const answer = await phone.request(url, { redirect: "error", cache: "default" });
         if (!answer.ok) throw new Error(String(answer.status));
         bytes += (await answer.clone().blob()).size;
         await cache.put(url, answer);
         say(phone.fill(box.dataset.fetching, { done: ++done, all: urls.length }));
+      } catch (error) {
+        left.length = 0; // the others stop too
+        throw error;
       }
     };
-    await Promise.all([work(), work(), work()]);
+    const ends = await Promise.allSettled([work(), work(), work()]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     return bytes;
   };
   button.addEventListener("click", async () => {

@@ -100,6 +100,25 @@ def wait_for_line(page: Page, text: str) -> None:
     page.locator("[data-line]", has_text=text).wait_for()
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait for a promise in the page to come out true, at most ten seconds."""
+    found = page.evaluate(
+        f"""() => new Promise((done) => {{
+          const begun = performance.now();
+          const look = async () => {{
+            if (await ({condition})) done(true);
+            else if (performance.now() - begun > 10000) done(false);
+            else setTimeout(look, 30);
+          }};
+          look();
+        }})"""
+    )
+    assert found, condition
+
+
+ALL_SENT = "phone.pending().then((all) => all.length === 0)"
+
+
 def complaints(page: Page) -> list[str]:
     """What the browser complains of, but for requests that the test itself has cut."""
     said: list[str] = []

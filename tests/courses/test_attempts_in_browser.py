@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from courses.assessment.models import Answer, Attempt, AttemptState, Operation, Outcome
 from lms.roles import Role
 from tests.browsing import missing_browser
-from tests.courses.browsers import School, complaints, line, school, wait_for_line
+from tests.courses.browsers import ALL_SENT, School, complaints, line, school, until, wait_for_line
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
 
@@ -86,7 +86,9 @@ class Sitting:
         return {paper.index(question_id) + 1: value for question_id, value in rows}
 
     def received(self) -> int:
-        return int(self.site.read(select(func.count(Operation.id)).where(Operation.attempt_id == self.attempt_id))[0][0])
+        return int(
+            self.site.read(select(func.count(Operation.id)).where(Operation.attempt_id == self.attempt_id))[0][0]
+        )
 
     def state(self) -> AttemptState:
         return AttemptState(self.site.read(select(Attempt.state).where(Attempt.id == self.attempt_id))[0][0])
@@ -114,7 +116,7 @@ def test_every_kind_of_question_comes_through_and_back(sitting: Sitting) -> None
     for place in range(1, total + 1):
         sitting.choose(sitting.page, place)
     wait_for_line(sitting.page, "Saved ")
-    sitting.page.wait_for_function("phone.pending().then((all) => all.length === 0)")
+    sitting.until(page, ALL_SENT)
     assert all(value is not None for value in sitting.held().values())
     assert len(sitting.held()) == total
     before = [sitting.page.locator(f"[data-place='{n}'] form").evaluate(FORM) for n in range(1, total + 1)]
@@ -184,7 +186,7 @@ def test_what_is_refused_stays_on_the_phone_and_holds_nothing_else_up(sitting: S
     sitting.choose(page, first)
     wait_for_line(page, "Not taken by the service")
     sitting.choose(page, second)
-    page.wait_for_function("phone.pending().then((all) => all.length === 1 && all[0].state === 'stuck')")
+    until(page, "phone.pending().then((all) => all.length === 1 && all[0].state === 'stuck')")
     assert list(sitting.held()) == [second]
     page.get_by_role("button", name="Send now").click()
     wait_for_line(page, "Saved ")
@@ -213,7 +215,7 @@ def test_a_reload_without_a_network_shows_what_was_sent_and_what_was_not(sitting
     page, (first, second) = sitting.page, sitting.choosing(2)
     sitting.choose(page, first)
     wait_for_line(page, "Saved ")
-    page.wait_for_function("caches.has('kept:papers')")
+    until(page, "caches.has('kept:papers')")
     page.evaluate("navigator.serviceWorker.ready.then(() => {})")
     sitting.context.set_offline(True)
     sitting.choose(page, second, 1)
@@ -256,7 +258,7 @@ def test_two_windows_show_the_same_and_send_each_answer_once(sitting: Sitting) -
     value = sitting.value_of(page, first, 0)
     page.wait_for_function(f"document.querySelector('[data-place=\"{first}\"] input:checked').value === '{value}'")
     for one in (page, other):
-        one.wait_for_function("phone.pending().then((all) => all.length === 0)")
+        until(one, ALL_SENT)
     assert sitting.held() == {first: value, second: sitting.value_of(page, second, 1)}
     assert sitting.received() == 3
 
@@ -269,7 +271,7 @@ def test_two_devices_the_last_answer_counts_and_the_other_is_told(sitting: Sitti
     assert sitting.chosen(laptop, place) == sitting.value_of(page, place, 0)
     sitting.choose(laptop, place, 1)
     wait_for_line(laptop, "Saved ")
-    laptop.wait_for_function("phone.pending().then((all) => all.length === 0)")
+    until(laptop, ALL_SENT)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.get_by_text("Changed in another window or on another device").wait_for()
     assert sitting.chosen(page, place) == sitting.value_of(page, place, 1)
@@ -284,9 +286,9 @@ def test_a_phone_whose_clock_is_a_day_wrong_orders_and_dates_nothing(sitting: Si
     sitting.ready(wrong)
     place = sitting.choosing()[0]
     sitting.choose(wrong, place, 0)
-    wrong.wait_for_function("phone.pending().then((all) => all.length === 0)")
+    until(wrong, ALL_SENT)
     sitting.choose(sitting.page, place, 1)
-    sitting.page.wait_for_function("phone.pending().then((all) => all.length === 0)")
+    sitting.until(page, ALL_SENT)
     assert sitting.held() == {place: sitting.value_of(wrong, place, 1)}
     told = sitting.site.read(
         select(Operation.told_at, Operation.created_at).where(Operation.attempt_id == sitting.attempt_id)
@@ -336,7 +338,7 @@ def test_signed_out_then_another_person_nothing_is_sent_and_nothing_shown(sittin
     assert page.locator("[data-place] input:checked").count() == 0
     assert page.evaluate("phone.pending().then((all) => all.length)") == 0
     assert sitting.held() == {}
-    page.wait_for_function(f"caches.match('/attempts/{sitting.attempt_id}').then((found) => !found)")
+    until(page, f"caches.match('/attempts/{sitting.attempt_id}').then((found) => !found)")
     sitting.context.clear_cookies()
     sitting.site.sign_in(sitting.context, sitting.user_id)
     back = sitting.open(sitting.context)

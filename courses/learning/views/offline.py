@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask import Response, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
@@ -109,8 +109,10 @@ def worker() -> ResponseReturnValue:
 @blueprint.get("/offline")
 @public
 def offline_page() -> ResponseReturnValue:
-    """What a phone shows in place of a page that it does not keep. Nothing on it is about anybody."""
-    return render_template("courses/learning/offline.html")
+    """What a phone shows in place of a page that it does not keep, in the reader's language and about nobody."""
+    with force_locale(str(get_locale())):
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001
+        return render_template("courses/learning/offline.html")
 
 
 @blueprint.get("/waiting")
