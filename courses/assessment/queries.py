@@ -57,7 +57,7 @@ def attempt_for_office(attempt_id: int, *, lock: bool = False) -> Attempt:
         )
     )
     if lock:
-        statement = statement.with_for_update(of=Attempt)
+        statement = locked(statement, of=Attempt)
     found = db.session.scalar(statement)
     if found is None:
         raise NotFound(_("There is no such attempt."))
@@ -85,7 +85,7 @@ def latest(attempt_id: int, device: str) -> dict[int, int]:
         .where(Operation.attempt_id == attempt_id, Operation.device == device, Operation.sequence.is_not(None))
         .group_by(Operation.place)
     )
-    return {place: sequence for place, sequence in rows}
+    return {place: sequence or 0 for place, sequence in rows}
 
 
 def bank(version_id: int) -> Mapping[str, Sequence[int]]:

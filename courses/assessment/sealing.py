@@ -54,8 +54,6 @@ def open_file(secret: str, data: bytes) -> Opened:
         raise RuleBroken(_("The file is larger than 128 KB. It is not a file of answers."))
     try:
         table = json.loads(data)
-        if table["format"] != FORMAT:
-            raise KeyError(table["format"])
         parts = [base64.b64decode(table[name], validate=True) for name in ("key", "iv", "data")]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RuleBroken(_("This is not a file of answers from this service.")) from error

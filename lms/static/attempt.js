@@ -117,7 +117,7 @@
       answers.show(form, one.value);
       typed.set(place, JSON.stringify(answers.valuesOf(form)));
       const note = form.querySelector("[data-elsewhere]");
-      note.lastElementChild.textContent = phone.fill(phone.words.elsewhere, { time: phone.time(one.saved_at) });
+      note.replaceChildren(phone.element("span", phone.fill(phone.words.elsewhere, { time: phone.time(one.saved_at) })));
       note.hidden = false;
     }
     await remember();

@@ -7,7 +7,7 @@
   const [button, remove, text] = ["[data-keep-now]", "[data-remove]", "[data-text]"].map((one) => box.querySelector(one));
   const progress = box.querySelector("[data-progress]");
   const before = text.textContent;
-  const say = (words) => { progress.hidden = !words; progress.lastElementChild.textContent = words; };
+  const say = (words) => { progress.hidden = !words; progress.replaceChildren(phone.element("span", words)); };
   let list = null;
 
   const draw = async () => {

@@ -116,7 +116,7 @@ def test_every_kind_of_question_comes_through_and_back(sitting: Sitting) -> None
     for place in range(1, total + 1):
         sitting.choose(sitting.page, place)
     wait_for_line(sitting.page, "Saved ")
-    sitting.until(page, ALL_SENT)
+    until(sitting.page, ALL_SENT)
     assert all(value is not None for value in sitting.held().values())
     assert len(sitting.held()) == total
     before = [sitting.page.locator(f"[data-place='{n}'] form").evaluate(FORM) for n in range(1, total + 1)]
@@ -288,7 +288,7 @@ def test_a_phone_whose_clock_is_a_day_wrong_orders_and_dates_nothing(sitting: Si
     sitting.choose(wrong, place, 0)
     until(wrong, ALL_SENT)
     sitting.choose(sitting.page, place, 1)
-    sitting.until(page, ALL_SENT)
+    until(sitting.page, ALL_SENT)
     assert sitting.held() == {place: sitting.value_of(wrong, place, 1)}
     told = sitting.site.read(
         select(Operation.told_at, Operation.created_at).where(Operation.attempt_id == sitting.attempt_id)

@@ -103,11 +103,11 @@ def test_a_finished_course_is_shown_with_date_and_version(browser, learner, cour
 
 
 def test_opening_a_lesson_is_noted_once_and_a_copy_for_later_is_not(browser, enrolment):
-    browser.page(f"/learn/{enrolment.id}/1", headers={"Sec-Fetch-Dest": "empty"})
+    browser.page(f"/learn/{enrolment.id}/1", headers={"Sec-Fetch-Mode": "cors"})
     browser.page(f"/learn/{enrolment.id}/1", headers={"Sec-Purpose": "prefetch"})
     assert not db.session.scalars(select(LessonProgress)).all()
     for _ in range(2):
-        browser.page(f"/learn/{enrolment.id}/1", headers={"Sec-Fetch-Dest": "document"})
+        browser.page(f"/learn/{enrolment.id}/1", headers={"Sec-Fetch-Mode": "navigate"})
     assert len(db.session.scalars(select(LessonProgress)).all()) == 1
     assert state(enrolment) is EnrolmentState.IN_PROGRESS
 

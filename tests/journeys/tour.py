@@ -33,8 +33,9 @@ ASIDE = {"security.logout", "static"}
 OF_LISTS = {"page", "sort", "export"}
 FEW = 12
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
-    "banks.export", "catalogue.media", "cohorts.template", "collection.own", "credentials.pdf",
+    "assessment.operations", "banks.export", "catalogue.media", "cohorts.template", "collection.own", "credentials.pdf",
     "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png", "credentials.many", "home.health",
+    "learning.keep", "learning.play", "learning.session_now", "learning.worker",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
 FOR_PROGRAMS = {  # data for programs; browsers get a page of some of them
@@ -59,9 +60,9 @@ def everyone(app: Flask) -> list[Stop]:
     ask_for_a_new_password(app)
     found = mailed(app)
     sending = [f"{link}/send" for link in found if link.startswith("/s/")]
-    stops = [*pages_of(app, "", ["/", "/login", "/wan-signin", *found, *sending, revealing(app)])]
+    stops = [*pages_of(app, "", ["/", "/login", "/wan-signin", "/offline", *found, *sending, revealing(app)])]
     for who, start in (*((role, "/") for role in ROLES), *in_the_middle(app)):
-        stops += pages_of(app, who, ["/", start, "/alumni/?q=of", "/verify", "/wan-verify"])
+        stops += pages_of(app, who, ["/", start, "/alumni/?q=of", "/verify", "/wan-verify", "/waiting", "/signed-in"])
     stops += pages_of(app, "coordinator", [uploaded(app, "coordinator"), *asked(app, "coordinator")])
     first: dict[tuple[str, str], Stop] = {}
     for stop in stops:

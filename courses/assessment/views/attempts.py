@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from courses.assessment import queries, sealing, services
 from courses.assessment.models import Attempt, AttemptState, OperationKind, Outcome
-from courses.catalogue.questions import grade, order_of, sent
 from courses.assessment.views.blueprint import blueprint
+from courses.catalogue.questions import grade, order_of, sent
 from courses.learning.models import EnrolmentState
 from courses.learning.offline import read as read_batch
 from courses.learning.queries import enrolments, progress

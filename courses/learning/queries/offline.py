@@ -19,7 +19,7 @@ def known(enrolment_id: int, operations: Sequence[str]) -> dict[str, str | None]
             LessonOperation.enrolment_id == enrolment_id, LessonOperation.operation.in_(operations)
         )
     )
-    return {operation: reason for operation, reason in rows}
+    return dict(rows.all())
 
 
 def latest(enrolment_id: int, device: str) -> dict[tuple[str, int, str], int]:
@@ -54,7 +54,7 @@ def pictures(version_id: int) -> Mapping[str, int]:
     rows = db.session.execute(
         select(Media.name, func.length(Media.content)).where(Media.version_id == version_id).order_by(Media.name)
     )
-    return {name: size for name, size in rows}
+    return dict(rows.all())
 
 
 def weight(lessons: Sequence[Lesson], media: Mapping[str, int]) -> int:

@@ -16,10 +16,21 @@ from courses.learning.queries import enrolments, offline, progress
 from courses.learning.services import offline as receiving
 from courses.learning.views.blueprint import blueprint
 from lms.db import transaction
-from lms.roles import anyone_signed_in
+from lms.roles import anyone_signed_in, coordinates
 from lms.web.access import allow, public
 from lms.web.shell import STATIC, static
 
+SHELL = (
+    "ui.css",
+    "app.js",
+    "offline.js",
+    "answers.js",
+    "lesson.js",
+    "attempt.js",
+    "waiting.js",
+    "icons.svg",
+    "icon.svg",
+)
 SAMPLES = (1, 2, 3, 11, 100)  # one number for each plural form of our languages (CLDR)
 
 
@@ -38,18 +49,24 @@ def phone_words() -> dict[str, Any]:
     return {
         "saved": _("Saved {time}"),
         "sending": _("Sending…"),
-        "waiting": {
-            n: ngettext("On this phone, not yet sent (%(num)d answer)", "On this phone, not yet sent (%(num)d answers)", n)
-            for n in SAMPLES
-        },
+        "waiting": {n: _waiting(n) for n in SAMPLES},
         "stuck": _("Not taken by the service"),
         "signed_out": _("You are signed out. Your answers are kept on this phone."),
         "sign_in": _("Sign in again to send them"),
         "other": _("Somebody else is signed in now"),
-        "other_text": _("The answers kept on this phone belong to another person. They are not shown and not sent. Sign in as that person to send them."),
+        "other_text": _(
+            "The answers kept on this phone belong to another person. They are not shown and not sent. "
+            "Sign in as that person to send them."
+        ),
         "home": _("Go to home page"),
         "elsewhere": _("Changed in another window or on another device at {time}. This is what we hold now."),
-    }  # fmt: skip
+    }
+
+
+def _waiting(n: int) -> str:
+    return str(
+        ngettext("On this phone, not yet sent (%(num)d answer)", "On this phone, not yet sent (%(num)d answers)", n)
+    )
 
 
 def play_words() -> dict[str, str]:
@@ -98,8 +115,7 @@ def signed_in() -> ResponseReturnValue:
 def worker() -> ResponseReturnValue:
     """The service worker; at the root, because it answers for pages of several rooms."""
     source = (STATIC / "worker.js").read_text()
-    shell = [static(name) for name in ("ui.css", "app.js", "offline.js", "answers.js", "lesson.js", "attempt.js", "icons.svg", "icon.svg")]  # fmt: skip
-    listed = ",".join(f'"{address}"' for address in [*shell, url_for("learning.offline_page")])
+    listed = ",".join(f'"{address}"' for address in [*map(static, SHELL), url_for("learning.offline_page")])
     response = Response(source.replace('"__SHELL__"', listed), mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Service-Worker-Allowed"] = "/"
@@ -127,15 +143,15 @@ def keep(enrolment_id: int) -> ResponseReturnValue:
     """What a phone has to fetch to keep the module, and about how much it is."""
     enrolment = enrolments.enrolment_of(current_user, enrolment_id)
     lessons, media = offline.readings(enrolment.version_id), offline.pictures(enrolment.version_id)
-    at = [{"enrolment_id": enrolment.id, "position": lesson.position} for lesson in lessons]
+    at = [lesson.position for lesson in lessons]
     return jsonify(
         title=enrolment.version.title,
         version=enrolment.version.version,
         bytes=offline.weight(lessons, media),
         pages=[
             url_for("learning.player", enrolment_id=enrolment.id, overview=1),
-            *(url_for("learning.lesson", **place) for place in at),
-            *(url_for("learning.play", **place) for place in at),
+            *(url_for("learning.lesson", enrolment_id=enrolment.id, position=position) for position in at),
+            *(url_for("learning.play", enrolment_id=enrolment.id, position=position) for position in at),
             *(url_for("catalogue.media", version_id=enrolment.version_id, name=name) for name in media),
         ],
     )
@@ -174,6 +190,16 @@ def _check(question: QuestionBody) -> dict[str, Any]:
         "explanation": question.explanation,
         "source": _("Source: %(source)s", source=question.source),
     }
+
+
+@blueprint.get("/learn/<int:enrolment_id>/received")
+@allow(coordinates)
+def received(enrolment_id: int) -> ResponseReturnValue:
+    """Everything that phones sent about the lessons: when, from which device, and what became of it."""
+    enrolment = enrolments.by_id(enrolment_id)
+    rows = offline.received(enrolment.id)
+    devices = {device: n for n, device in enumerate(dict.fromkeys(row.device for row in rows), 1)}
+    return render_template("courses/learning/received.html", enrolment=enrolment, rows=rows, devices=devices)
 
 
 @blueprint.post("/learn/<int:enrolment_id>/operations")

@@ -61,9 +61,12 @@ def lesson(enrolment_id: int, position: int) -> ResponseReturnValue:
 
 
 def _is_opened() -> bool:
-    """Whether somebody looks at the page, so that a copy fetched in advance or for reading offline is no opening."""
+    """Whether somebody looks at the page, so that a copy fetched in advance or for reading offline is no opening.
+
+    A page that comes through a service worker keeps its mode, not its destination (Fetch Metadata, W3C).
+    """
     headers = request.headers
-    return headers.get("Sec-Fetch-Dest", "document") == "document" and "Sec-Purpose" not in headers
+    return headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and "Sec-Purpose" not in headers
 
 
 @blueprint.post("/learn/<int:enrolment_id>/<int:position>/check/<code>")
