@@ -76,13 +76,15 @@
   // ---- Work on this phone (offline.js) belongs to one person: it goes when they sign out, its pages go when
   // somebody else signs in. Pages without such work do not load the script.
   const phoneOf = storage?.getItem("phone");
-  const phone = () => window.phone ? Promise.resolve(window.phone) : new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = document.body.dataset.offline;
-    script.addEventListener("load", () => done(window.phone));
+  const load = (src) => new Promise((done, failed) => {
+    const script = Object.assign(document.createElement("script"), { src, async: false });
+    script.addEventListener("load", done);
     script.addEventListener("error", failed);
     document.head.append(script);
   });
+  const phone = async () => { if (!window.phone) await load(document.body.dataset.offline); return window.phone; };
+  const parts = document.querySelector("[data-scripts]");
+  if (parts && (phoneOf || "fromPhone" in document.body.dataset)) for (const src of parts.dataset.scripts.split(" ")) load(src);
   if (phoneOf && document.body.dataset.person && phoneOf !== document.body.dataset.person) phone().then((one) => one.change()).catch(() => {});
   const leave = async (form) => {
     const one = await phone();

@@ -14,7 +14,7 @@
   const go = (where, { focus = true } = {}) => {
     for (const [place, form] of forms) form.parentElement.hidden = place !== where;
     handIn.hidden = where !== "hand-in";
-    for (const link of box.querySelectorAll(".run a")) {
+    for (const link of box.querySelectorAll("nav .run a")) {
       if (Number(link.dataset.go) === where) link.setAttribute("aria-current", "step"); else link.removeAttribute("aria-current");
     }
     const title = box.querySelector("[data-place]:not([hidden]) h1, [data-hand-in]:not([hidden]) h1");
@@ -38,7 +38,7 @@
   const count = () => {
     let given = 0;
     for (const [place, form] of forms) {
-      const link = box.querySelector(`.run [data-go="${place}"]`);
+      const link = box.querySelector(`nav [data-go="${place}"]`);
       const has = isGiven(form);
       given += has;
       link.parentElement.classList.toggle("is-done", has);
@@ -53,7 +53,8 @@
     const list = handIn.querySelector("ul");
     handIn.querySelector("[data-left-open]").hidden = !open.length;
     list.replaceChildren(...open.map(([place]) => {
-      const [row, link] = [phone.element("li"), phone.element("a", box.querySelector(`#question-${place}`).textContent, "more")];
+      const [row, link] = [phone.element("li"), phone.element("a", place)];
+      link.setAttribute("aria-label", box.querySelector(`#question-${place}`).textContent);
       link.href = `?q=${place}`;
       link.dataset.go = place;
       row.append(link);
@@ -198,7 +199,7 @@
   await overlay();
   if (phone.fromPhone || first === "hand-in") go(forms.has(first) || first === "hand-in" ? first : 1, { focus: false });
   if (handedIn) go("hand-in", { focus: false });
-  phone.line(url, (rows) => new Set(rows.map((one) => one.position)).size);
+  phone.line(url, (rows) => new Set(rows.filter((one) => one.kind === "answer").map((one) => one.position)).size || rows.length);
   phone.worker().then(copy).catch(() => {});
   phone.mark();
   box.dataset.ready = "";

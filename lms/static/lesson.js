@@ -1,5 +1,5 @@
 // A lesson on a phone that keeps its module: checks and scenarios are played here, and sent when there is a network.
-// Without this script, or without the module, each of them is a plain form.
+// Without this script, or without the module, each of them is a plain form. app.js loads it where work is kept.
 (async () => {
   const box = document.querySelector("[data-lesson]");
   if (!box || !window.phone || !(await phone.works())) return;
@@ -7,11 +7,7 @@
   const module = await phone.one("modules", box.dataset.module);
   const words = JSON.parse(box.dataset.words);
   const away = document.querySelector("[data-away]");
-  if (!phone.fromPhone && module?.person !== phone.key) {
-    // Not kept: only what is answered while the phone has no network is caught here.
-    box.addEventListener("submit", (event) => { if (!navigator.onLine) { event.preventDefault(); away.hidden = false; away.scrollIntoView(); } });
-    return;
-  }
+  if (!phone.fromPhone && module?.person !== phone.key) return;
   let lesson;
   try { lesson = await (await phone.request(source)).json(); } catch { return; }
   const path = `${url}#${position}`;
@@ -153,7 +149,7 @@
   }
   if (phone.fromPhone && !done.opened) await keep("opened", "", [], null);
   document.querySelector("[data-line-box]").hidden = false;
-  phone.line(url, (rows) => rows.length);
+  phone.line(url, (rows) => rows.filter((one) => one.kind !== "opened").length || rows.length);
   box.dataset.ready = "";
   phone.flush();
 })();

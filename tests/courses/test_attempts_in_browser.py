@@ -62,7 +62,7 @@ class Sitting:
 
     def choose(self, page: Page, place: int, option: int = 0) -> None:
         """Go to a question and answer it: the nth option, or something in every field."""
-        page.locator(f".run [data-go='{place}']").click()
+        page.locator(f"nav [data-go='{place}']").click()
         part = page.locator(f"[data-place='{place}']")
         kind = part.locator("form").get_attribute("data-kind")
         if kind in ("single", "truefalse", "multiple"):
