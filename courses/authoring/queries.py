@@ -14,7 +14,10 @@ from courses.catalogue import folder, markup
 from courses.catalogue.models import Course, CourseVersion, Lesson
 from lms.db import db
 from lms.errors import NotFound
+from lms.links import queries as links
 from lms.listing import PER_PAGE, Listing, Page, like, paginate
+
+REVIEW = "course_review"
 
 
 def drafts(listing: Listing) -> Page[CourseDraft]:
@@ -216,6 +219,34 @@ def reviewer(reviewer_id: int) -> Reviewer:
     if found := db.session.get(Reviewer, reviewer_id):
         return found
     raise NotFound(_("There is no such reviewer."))
+
+
+def reviewer_of(draft_id: int, email: str) -> Reviewer | None:
+    return db.session.scalar(select(Reviewer).where(Reviewer.draft_id == draft_id, Reviewer.email == email))
+
+
+def reviewer_by(token: str) -> Reviewer:
+    """The reviewer whom a mailed link was sent to, with an open draft. Raises LinkDead, or NotFound after it closed."""
+    found = reviewer(int(links.subject_of(REVIEW, token)))
+    if found.draft.state not in OPEN:
+        raise NotFound(_("This draft is closed. Thank you for your comments."))
+    return found
+
+
+def comments_of(reviewer_id: int) -> Sequence[ReviewComment]:
+    """What one reviewer said, in the order of saying it."""
+    return db.session.scalars(
+        select(ReviewComment).where(ReviewComment.reviewer_id == reviewer_id).order_by(ReviewComment.id)
+    ).all()
+
+
+def comment_count(reviewer_id: int) -> int:
+    return len(comments_of(reviewer_id))
+
+
+def comments_by_lesson(reviewer_id: int) -> Mapping[str, int]:
+    """How many comments a reviewer wrote on each lesson."""
+    return Counter(one.lesson_code for one in comments_of(reviewer_id))
 
 
 def comments(draft_id: int) -> Sequence[ReviewComment]:

@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from courses.authoring import outline, queries, reading_level, weight
+from courses.authoring import outline, queries, reading_level, showing, weight
 from courses.authoring.forms import CourseForm, LessonForm, LessonNameForm
 from courses.authoring.policies import writes_courses
 from courses.authoring.services import lessons as services
 from courses.authoring.services import writing
 from courses.authoring.views.blueprint import blueprint
 from courses.catalogue import folder, markup, media
-from courses.catalogue.questions import order_of
 from lms.db import transaction
 from lms.errors import NotFound
 from lms.web import headers
@@ -139,20 +138,8 @@ def save(draft_id: int, save_id: int) -> ResponseReturnValue:
 @allow(writes_courses)
 def preview(draft_id: int, code: str) -> ResponseReturnValue:
     """The lesson as a learner sees it; the editor shows this page in a frame as wide as a phone."""
-    table = queries.table(draft_id)
-    row = _lesson(table, code)
-    texts = queries.texts(draft_id)
-    made = _blocks(draft_id, table, texts, str(row["file"]))
-    questions = {
-        str(one.get("id")): question
-        for one in folder.rows_of(texts, folder.QUESTIONS["checks"])
-        if _is_placed(made, str(one.get("id"))) and (question := folder.question_of(one))
-    }
-    response = make_response(render_template(
-        "courses/authoring/preview.html", row=row, table=table, blocks=made, checks=questions,
-        orders={code: order_of(question, 1) for code, question in questions.items()},
-        scenarios={str(one.get("id")): folder.with_endings(one) for one in folder.rows_of(texts, folder.SCENARIOS)},
-    ))  # fmt: skip
+    base = url_for("authoring.draft", draft_id=draft_id) + "/media"
+    response = make_response(render_template("courses/authoring/preview.html", shown=shown(draft_id, code, base)))
     response.headers["Content-Security-Policy"] = headers.policy(framed_by="'self'")
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
@@ -162,6 +149,11 @@ def preview(draft_id: int, code: str) -> ResponseReturnValue:
 @allow(writes_courses)
 def media_file(draft_id: int, name: str) -> ResponseReturnValue:
     """A file of the draft's media folder, or a smaller size of a picture in it."""
+    return media_of(draft_id, name)
+
+
+def media_of(draft_id: int, name: str) -> Response:
+    """A file that can do nothing when it is opened alone. Raises NotFound."""
     file = queries.file(draft_id, f"media/{name}")
     content, kind = (file.content, media.KINDS[media.suffix(name)]) if file else _smaller(draft_id, name)
     response = Response(content, mimetype=kind)
@@ -178,21 +170,16 @@ def _smaller(draft_id: int, name: str) -> tuple[bytes, str]:
     raise NotFound(_("There is no such picture."))
 
 
-def _is_placed(blocks: list[dict[str, Any]], code: str) -> bool:
-    return any(block.get("code") == code for block in blocks)
-
-
-def _blocks(draft_id: int, table: Mapping[str, Any], texts: Mapping[str, bytes], name: str) -> list[dict[str, Any]]:
-    """The parts of a lesson as they will be shown; what it places, but is not there yet, is left out."""
-    text = texts.get(name, b"").decode()
-    sizes = {one.name: media.size_of(one.name, one.content) for one in queries.pictures(draft_id, text)}
-    there = {
-        *(str(row.get("id")) for row in folder.rows_of(texts, folder.QUESTIONS["checks"])),
-        *(str(row.get("id")) for row in folder.rows_of(texts, folder.SCENARIOS)),
-    }
-    base = url_for("authoring.draft", draft_id=draft_id) + "/media"
-    made = markup.blocks(text, sizes, base, folder.glossary_of(texts), str(table.get("language", "en")))
-    return [block for block in made if block["kind"] == "html" or block["code"] in there]
+def shown(draft_id: int, code: str, base: str) -> showing.Shown:
+    """A lesson of a draft as learners will see it. Raises NotFound."""
+    queries.draft(draft_id)
+    table, texts = queries.table(draft_id), queries.texts(draft_id)
+    name = str((outline.lesson_of(table, code) or {}).get("file"))
+    pictures = {one.name: one.content for one in queries.pictures(draft_id, texts.get(name, b"").decode())}
+    found = showing.lesson(table, texts, pictures, code, base)
+    if found is None:
+        raise NotFound(_("This course has no such lesson."))
+    return found
 
 
 def _beside(draft_id: int, table: Mapping[str, Any], row: Mapping[str, Any], text: str) -> dict[str, Any]:
