@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from courses.authoring.policies import writes_courses, writes_only
-from courses.authoring.views import drafts, lessons, media, questions, reviews  # noqa: F401  the pages
+from courses.authoring.views import drafts, lessons, media, questions, reviews, translations  # noqa: F401  the pages
 from courses.authoring.views.blueprint import blueprint
 from lms.manifest import Manifest, NavItem
 

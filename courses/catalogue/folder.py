@@ -53,13 +53,13 @@ class LessonSource:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A course in another language: its own words (`course`), those of lessons by code, texts of lessons by code."""
+    """A course in another language: what is said of lessons by code, their texts, and the words of questions and
+    scenarios by code."""
 
     language: str
-    course: Row
     lessons: Mapping[str, Row]
     texts: Mapping[str, str]
-    questions: Mapping[str, Row]
+    rows: Mapping[str, Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ def check_shape(files: Mapping[str, bytes], problems: list[str]) -> None:
             rows = _json(files, name, dict if name.startswith("translations/") else list, problems)
             if isinstance(rows, list) and not all(isinstance(row, dict) for row in rows):
                 problems.append(f"{name}: must be a list of tables")
+            elif isinstance(rows, dict) and (wrong := _wrong_translation(rows)):
+                problems.append(f"{name}: {wrong}")
         elif name.endswith(".md"):
             text_of(files, name, problems)
 
@@ -342,19 +344,30 @@ def _translations(table: Row, files: Mapping[str, bytes], problems: list[str]) -
     for name in sorted(one for one in files if one.startswith("translations/")):
         language = PurePosixPath(name).stem
         row = _json(files, name, dict, problems)
-        parts: dict[str, Any] = {key: row.get(key, {}) for key in ("course", "lessons", "questions")}
-        if not all(isinstance(part, dict) for part in parts.values()) or not all(
-            isinstance(one, dict) for key in ("lessons", "questions") for one in parts[key].values()
-        ):
-            problems.append(f"{name}: course, lessons and questions must be tables")
+        if wrong := _wrong_translation(row):
+            problems.append(f"{name}: {wrong}")
             continue
         texts = {
             str(lesson.get("code")): text_of(files, translated, problems)
             for lesson in table["lessons"]
             if (translated := translated_name(str(lesson.get("file", "")), language)) in files
         }
-        found.append(Translation(language, parts["course"], parts["lessons"], texts, parts["questions"]))
+        found.append(Translation(language, row.get("lessons", {}), texts, row.get("rows", {})))
     return tuple(found)
+
+
+def _wrong_translation(table: Row) -> str | None:
+    """What is wrong with the shape of a translation, or None."""
+    parts = [table.get("lessons", {}), table.get("rows", {})]
+    if not all(isinstance(part, dict) and all(isinstance(one, dict) for one in part.values()) for part in parts):
+        return "lessons and rows must be tables of tables"
+    for row in parts[1].values():
+        words = row.get("words", {})
+        if not isinstance(words, dict) or not all(isinstance(word, str) for word in words.values()):
+            return "words must be texts in quotes"
+    if not all(isinstance(text, str) for row in parts[0].values() for text in row.values()):
+        return "title, summary and made_from of a lesson must be texts in quotes"
+    return None
 
 
 def translated_name(name: str, language: str) -> str:

@@ -100,6 +100,21 @@ class Lesson(Record):
     version: Mapped[CourseVersion] = relationship(back_populates="lessons")
 
 
+class LessonTranslation(Record):
+    """A lesson in another language, whole and made from the text as it is: its page, and the questions and
+    scenarios on it in that language, by code."""
+
+    __tablename__ = "lesson_translation"
+    __table_args__ = (UniqueConstraint("lesson_id", "language"),)
+
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    language: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str]
+    blocks: Mapped[list[Any]]
+    rows: Mapped[dict[str, Any]]
+
+
 class Question(Record):
     """A question of a version: a knowledge check inside a lesson, or one of the bank."""
 

@@ -1,12 +1,22 @@
 """Reading the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import contains_eager, defer
 
-from courses.catalogue.models import Course, CourseVersion, Lesson, Media, Question, QuestionUse, Scenario, VersionFile
+from courses.catalogue.models import (
+    Course,
+    CourseVersion,
+    Lesson,
+    LessonTranslation,
+    Media,
+    Question,
+    QuestionUse,
+    Scenario,
+    VersionFile,
+)
 from courses.catalogue.questions import QuestionBody, parse
 from lms.db import db
 from lms.errors import NotFound
@@ -129,6 +139,12 @@ def scenarios(version_id: int, codes: Sequence[str]) -> dict[str, dict[str, obje
         select(Scenario.code, Scenario.body).where(Scenario.version_id == version_id, Scenario.code.in_(codes))
     ).all()
     return {row.code: row.body for row in found}
+
+
+def translations(lesson_id: int) -> Mapping[str, LessonTranslation]:
+    """A lesson in the other languages that it can be read in whole."""
+    found = db.session.scalars(select(LessonTranslation).where(LessonTranslation.lesson_id == lesson_id))
+    return {one.language: one for one in found}
 
 
 def media(version_id: int, name: str) -> Media:

@@ -1,25 +1,27 @@
 """Publishing course versions: from a folder, or from whoever made a course here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
-from courses.catalogue import folder, markup, media, rules
-from courses.catalogue.folder import CourseSource
+from courses.catalogue import folder, markup, media, rules, translations
+from courses.catalogue.folder import CourseSource, LessonSource, Row, Translation
 from courses.catalogue.models import (
     Course,
     CourseVersion,
     Lesson,
     LessonKind,
+    LessonTranslation,
     Media,
     Question,
     QuestionUse,
     Scenario,
     VersionFile,
 )
+from courses.catalogue.translations import Standing
 from lms import clock
 from lms.db import db
 from lms.errors import RuleBroken
@@ -101,9 +103,19 @@ def _version(course: Course, source: CourseSource, changes: Sequence[dict[str, A
     db.session.flush()
     _lessons(version, source)
     _questions(version, source)
+    _translations(version, source)
     _files(version, source)
     db.session.flush()
     return version
+
+
+def _accepting(row: Row, source: CourseSource) -> dict[str, Any]:
+    """A question whose short answer counts in every language of the course."""
+    if row["type"] != "short":
+        return dict(row)
+    words = [one.rows.get(str(row["id"]), {}).get("words", {}) for one in source.translations]
+    others = [answer for made in words for answer in translations.in_words(row, made)["answer"]]
+    return {**row, "answer": list(dict.fromkeys([*row["answer"], *others]))}
 
 
 def _files(version: CourseVersion, source: CourseSource) -> None:
@@ -126,11 +138,7 @@ def _keep_texts(version: CourseVersion, source: CourseSource) -> None:
 
 
 def _lessons(version: CourseVersion, source: CourseSource) -> None:
-    sizes = {
-        name: media.size_of(name, content)
-        for name, content in source.media.items()
-        if media.suffix(name) in media.PICTURES
-    }
+    sizes = _sizes(source)
     base = f"/courses/media/{version.id}"
     for position, lesson in enumerate(source.lessons, 1):
         table = lesson.table
@@ -166,6 +174,52 @@ def _lessons(version: CourseVersion, source: CourseSource) -> None:
     )
 
 
+def _translations(version: CourseVersion, source: CourseSource) -> None:
+    """Lessons that are whole and up to date in another language. The others are read in the language of the course."""
+    db.session.flush()
+    placed = {str(row["id"]): row for rows in (source.checks, source.bank) for _question, row in rows}
+    placed |= {str(row["id"]): row for row in source.scenarios}
+    lessons = {lesson.code: lesson for lesson in version.lessons}
+    for translation in source.translations:
+        for lesson in source.lessons:
+            rows = {code: placed[code] for _kind, code in markup.placed(lesson.markdown)}
+            if _is_current(lesson, translation, rows):
+                made = _translated(lesson.code, translation, rows, version, source)
+                db.session.add(LessonTranslation(lesson_id=lessons[lesson.code].id, **made))
+
+
+def _is_current(lesson: LessonSource, translation: Translation, rows: Mapping[str, Row]) -> bool:
+    made, text = translation.lessons.get(lesson.code), translation.texts.get(lesson.code)
+    standings = [translations.standing_of_row(row, translation.rows.get(code)) for code, row in rows.items()]
+    standings.append(translations.standing_of_lesson(lesson.table, lesson.markdown, made, text))
+    return translations.worst(standings) is Standing.CURRENT
+
+
+def _translated(
+    code: str, translation: Translation, rows: Mapping[str, Row], version: CourseVersion, source: CourseSource
+) -> dict[str, Any]:
+    made = translation.lessons[code]
+    blocks = markup.blocks(
+        translation.texts[code], _sizes(source), f"/courses/media/{version.id}", source.glossary, translation.language
+    )
+    return {
+        "language": translation.language,
+        "title": made["title"],
+        "summary": made.get("summary", ""),
+        "blocks": blocks,
+        "rows": {one: translations.in_words(row, translation.rows[one]["words"]) for one, row in rows.items()},
+    }
+
+
+def _sizes(source: CourseSource) -> dict[str, tuple[int, int]]:
+    """Width and height of every picture."""
+    return {
+        name: media.size_of(name, content)
+        for name, content in source.media.items()
+        if media.suffix(name) in media.PICTURES
+    }
+
+
 def _questions(version: CourseVersion, source: CourseSource) -> None:
     for use, questions in ((QuestionUse.BANK, source.bank), (QuestionUse.CHECK, source.checks)):
         for question, row in questions:
@@ -177,7 +231,7 @@ def _questions(version: CourseVersion, source: CourseSource) -> None:
                     use=use,
                     type=question.kind.value,
                     difficulty=question.difficulty,
-                    body=dict(row),
+                    body=_accepting(row, source),
                 )
             )
     for row in source.scenarios:

@@ -24,6 +24,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("version_id", "name", name=op.f("uq_version_file_version_id_name")),
     )
     op.create_table(
+        "lesson_translation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lesson_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("blocks", sa.JSON(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["lesson_id"], ["lesson.id"], name=op.f("fk_lesson_translation_lesson_id_lesson")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson_translation")),
+        sa.UniqueConstraint("lesson_id", "language", name=op.f("uq_lesson_translation_lesson_id_language")),
+    )
+    op.create_table(
         "course_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -170,4 +184,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_course_draft_course_id"))
 
     op.drop_table("course_draft")
+    op.drop_table("lesson_translation")
     op.drop_table("version_file")

@@ -33,7 +33,8 @@ ASIDE = {"security.logout", "static"}
 OF_LISTS = {"page", "sort", "export"}
 FEW = 12
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
-    "assessment.operations", "banks.export", "catalogue.media", "cohorts.template", "collection.own", "credentials.pdf",
+    "assessment.operations", "authoring.export", "authoring.export_version", "authoring.media_file",
+    "authoring.review_media", "banks.export", "catalogue.media", "cohorts.template", "collection.own", "credentials.pdf",
     "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png", "credentials.many", "home.health",
     "learning.keep", "learning.play", "learning.session_now", "learning.worker",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",

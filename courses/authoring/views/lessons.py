@@ -34,8 +34,9 @@ def draft(draft_id: int) -> ResponseReturnValue:
         flash(_("Saved."), "is-good")
         return redirect(url_for("authoring.draft", draft_id=draft_id))
     return render_template(
-        "courses/authoring/draft.html", draft=found, table=table, form=form, in_bank=queries.bank_counts(draft_id)
-    )
+        "courses/authoring/draft.html", draft=found, table=table, form=form, in_bank=queries.bank_counts(draft_id),
+        removed=request.args.get("removed", ""), save=request.args.get("save", 0, type=int),
+    )  # fmt: skip
 
 
 @blueprint.post("/<int:draft_id>/lessons")
@@ -64,22 +65,16 @@ def move_lesson(draft_id: int, code: str) -> ResponseReturnValue:
 def remove_lesson(draft_id: int, code: str) -> ResponseReturnValue:
     with transaction():
         save_id = services.remove(queries.draft(draft_id, lock=True), code, by=current_user)
-    return redirect(url_for("authoring.removed_lesson", draft_id=draft_id, code=code, save_id=save_id))
+    return redirect(url_for("authoring.draft", draft_id=draft_id, removed=code, save=save_id))
 
 
-@blueprint.route("/<int:draft_id>/lessons/<code>/removed/<int:save_id>", methods=["GET", "POST"])
+@blueprint.post("/<int:draft_id>/lessons/<code>/put-back/<int:save_id>")
 @allow(writes_courses)
-def removed_lesson(draft_id: int, code: str, save_id: int) -> ResponseReturnValue:
-    """Says that a lesson was taken out, and puts it back."""
-    if request.method == "POST":
-        with transaction():
-            services.put_back(queries.draft(draft_id, lock=True), code, save_id, by=current_user)
-        flash(_("The lesson is back, as it was."), "is-good")
-        return redirect(url_for("authoring.lesson", draft_id=draft_id, code=code))
-    return render_template(
-        "courses/authoring/removed.html", draft=queries.draft(draft_id), table=queries.table(draft_id), code=code,
-        save=queries.save(draft_id, save_id),
-    )  # fmt: skip
+def put_back_lesson(draft_id: int, code: str, save_id: int) -> ResponseReturnValue:
+    with transaction():
+        services.put_back(queries.draft(draft_id, lock=True), code, save_id, by=current_user)
+    flash(_("The lesson is back, as it was."), "is-good")
+    return redirect(url_for("authoring.lesson", draft_id=draft_id, code=code))
 
 
 @blueprint.route("/<int:draft_id>/lessons/<code>", methods=["GET", "POST"])

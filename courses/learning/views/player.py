@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Lesson, LessonKind
-from courses.catalogue.questions import grade, order_of, read, sent
+from courses.catalogue.questions import grade, order_of, parse, read, sent
 from courses.learning.forms import EmptyForm
 from courses.learning.models import Enrolment, EnrolmentState, LessonProgress
 from courses.learning.queries import enrolments, progress, standing
@@ -20,6 +20,7 @@ from courses.learning.views.blueprint import blueprint
 from lms.db import transaction
 from lms.errors import RuleBroken
 from lms.roles import anyone_signed_in
+from lms.web import languages
 from lms.web.access import allow
 
 
@@ -111,12 +112,20 @@ def finish(enrolment_id: int, position: int) -> ResponseReturnValue:
 
 def _page(enrolment: Enrolment, found: Lesson, done: LessonProgress | None) -> ResponseReturnValue:
     answers: dict[str, Any] = done.answers if done else {}
+    others = catalogue.translations(found.id)
+    read_in = others.get(_language())
     checks = catalogue.checks(enrolment.version_id, _codes(found, "check"))
     scenarios = catalogue.scenarios(enrolment.version_id, _codes(found, "scenario"))
+    if read_in:
+        checks = {code: parse(read_in.rows[code]) for code in checks}
+        scenarios = {code: read_in.rows[code] for code in scenarios}
     return render_template(
         "courses/learning/lesson.html",
         enrolment=enrolment,
         lesson=found,
+        page=read_in or found,
+        page_in=read_in.language if read_in else enrolment.version.language,
+        also_in=[code for code in (enrolment.version.language, *others) if others],
         outline=progress.outline(enrolment),
         answers=answers,
         checks=checks,
@@ -127,6 +136,13 @@ def _page(enrolment: Enrolment, found: Lesson, done: LessonProgress | None) -> R
         finished=bool(done and done.finished_at),
         form=EmptyForm(),
     )
+
+
+def _language() -> str:
+    """In which language lessons are read: as chosen on a lesson, else as the pages are."""
+    if (chosen := request.args.get("in")) and len(chosen) < 12:
+        session["lesson_language"] = chosen
+    return str(session.get("lesson_language") or languages.language())
 
 
 def _codes(found: Lesson, kind: str) -> list[str]:
