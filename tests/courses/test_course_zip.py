@@ -25,6 +25,7 @@ from tests.conftest import Browser
 from tests.conftest import settings as house_settings
 from tests.courses import folders
 
+TAGS = st.lists(st.from_regex(r"[a-zé]{1,9}", fullmatch=True), max_size=2, unique=True)
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).map(
     lambda words: words.strip() or "x"
 )
