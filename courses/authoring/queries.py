@@ -12,7 +12,7 @@ from sqlalchemy.orm import defer, joinedload
 from courses.authoring.models import OPEN, CourseDraft, DraftFile, DraftSave, DraftState, ReviewComment, Reviewer
 from courses.catalogue import folder, markup
 from courses.catalogue.models import Course, CourseVersion, Lesson
-from lms.db import db
+from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
 from lms.listing import PER_PAGE, Listing, Page, like, paginate
@@ -50,7 +50,7 @@ def courses() -> Sequence[Course]:
 def draft(draft_id: int, *, lock: bool = False) -> CourseDraft:
     """Raises NotFound."""
     statement = select(CourseDraft).where(CourseDraft.id == draft_id)
-    found = db.session.scalar(statement.with_for_update() if lock else statement)
+    found = db.session.scalar(locked(statement) if lock else statement)
     if found is None or found.state is DraftState.DISCARDED:
         raise NotFound(_("There is no such draft."))
     return found

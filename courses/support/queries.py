@@ -17,7 +17,7 @@ from courses.support.acts import Act, possible
 from lms.accounts.models import User
 from lms.audit import queries as audit
 from lms.audit.models import AuditEntry
-from lms.db import db
+from lms.db import db, locked
 from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate
 
@@ -131,10 +131,11 @@ def case(enrolment_id: int) -> Case:
 def attempt(enrolment: Enrolment, number: int) -> Attempt:
     """One attempt with its answers, locked. Raises NotFound."""
     found = db.session.scalar(
-        select(Attempt)
-        .where(Attempt.enrolment_id == enrolment.id, Attempt.number == number)
-        .options(selectinload(Attempt.answers))
-        .with_for_update()
+        locked(
+            select(Attempt)
+            .where(Attempt.enrolment_id == enrolment.id, Attempt.number == number)
+            .options(selectinload(Attempt.answers))
+        )
     )
     if found is None:
         raise NotFound(_("There is no such attempt."))

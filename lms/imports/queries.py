@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, lazyload, undefer
 
 from lms import clock
 from lms.accounts.models import User
-from lms.db import db
+from lms.db import db, locked
 from lms.errors import NotFound
 from lms.imports.models import ColumnMemory, ImportBatch
 from lms.imports.rows import Judged, Outcome, RowType, Verdict, rows_of, shape_problems
@@ -24,7 +24,7 @@ def batch(batch_id: int, person: Person, *, lock: bool = False) -> ImportBatch:
     """
     statement = select(ImportBatch).where(ImportBatch.id == batch_id).options(undefer(ImportBatch.rows))
     if lock:
-        statement = statement.with_for_update(of=ImportBatch)
+        statement = locked(statement, of=ImportBatch)
     found = db.session.scalar(statement)
     if found is None or not _may_see(found, person):
         raise NotFound(_("This upload is not there any more. Send the file again."))

@@ -8,7 +8,10 @@ down_revision = "reminding_enrol"
 branch_labels = None
 depends_on = None
 
-NAMES = {"fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
+NAMES = {
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+}
 
 
 def upgrade() -> None:

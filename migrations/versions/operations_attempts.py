@@ -1,14 +1,14 @@
 """What phones send, kept once each
 
 Revision ID: operations
-Revises: reminding_enrol
+Revises: certificates_certs
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "operations"
-down_revision = "reminding_enrol"
+down_revision = "certificates_certs"
 branch_labels = None
 depends_on = None
 
@@ -30,9 +30,7 @@ def upgrade() -> None:
         sa.Column("told_at", sa.String(), nullable=False),
         sa.Column(
             "outcome",
-            sa.Enum(
-                "applied", "older", "after_hand_in", "not_on_paper", name="outcome", native_enum=False, length=32
-            ),
+            sa.Enum("applied", "older", "after_hand_in", "not_on_paper", name="outcome", native_enum=False, length=32),
             nullable=False,
         ),
         sa.Column("after_due", sa.Boolean(), nullable=False),

@@ -34,9 +34,9 @@ OF_LISTS = {"page", "sort", "export"}
 FEW = 12
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "assessment.operations", "authoring.export", "authoring.export_version", "authoring.media_file",
-    "authoring.review_media", "banks.export", "catalogue.media", "cohorts.template", "collection.own", "credentials.pdf",
-    "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png", "credentials.many", "home.health",
-    "learning.keep", "learning.play", "learning.session_now", "learning.worker",
+    "authoring.review_media", "banks.export", "catalogue.media", "cohorts.template", "collection.own",
+    "credentials.pdf", "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png",
+    "credentials.many", "home.health", "learning.keep", "learning.play", "learning.session_now", "learning.worker",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
 FOR_PROGRAMS = {  # data for programs; browsers get a page of some of them

@@ -17,7 +17,7 @@ from courses.catalogue.events import CourseVersionPublished
 from courses.catalogue.folder import CourseSource
 from courses.catalogue.models import Course, CourseVersion, Need
 from lms.audit import services as audit
-from lms.db import db
+from lms.db import db, locked
 from lms.errors import RuleBroken
 from lms.house import publish as announce
 from lms.roles import Person
@@ -57,7 +57,7 @@ def publish(draft: CourseDraft, *, version: str, needs: Mapping[str, Need], seen
     Raises RuleBroken when something is undecided or has changed since, CourseFolderError while something is
     missing.
     """
-    course = db.session.scalars(select(Course).where(Course.id == draft.course_id).with_for_update()).one()
+    course = db.session.scalars(locked(select(Course).where(Course.id == draft.course_id))).one()
     if draft.state is not DraftState.REVIEW:
         raise RuleBroken(_("Only a draft in review can be published."))
     found = compare(draft)

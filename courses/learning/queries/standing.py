@@ -15,6 +15,7 @@ from courses.learning.models import OVERRIDES, Enrolment, EnrolmentState, Lesson
 from courses.learning.queries import progress
 from lms import clock
 from lms.db import db
+from lms.db import locked as holding
 from lms.errors import NotFound
 
 
@@ -58,10 +59,12 @@ def waiting_for_a_day() -> Sequence[int]:
 def locked(enrolment_id: int) -> Enrolment:
     """Any enrolment with its person and version, for somebody who repairs it. Raises NotFound."""
     found = db.session.scalar(
-        select(Enrolment)
-        .where(Enrolment.id == enrolment_id)
-        .options(joinedload(Enrolment.version, innerjoin=True), joinedload(Enrolment.user, innerjoin=True))
-        .with_for_update(of=Enrolment)
+        holding(
+            select(Enrolment)
+            .where(Enrolment.id == enrolment_id)
+            .options(joinedload(Enrolment.version, innerjoin=True), joinedload(Enrolment.user, innerjoin=True)),
+            of=Enrolment,
+        )
     )
     if found is None:
         raise NotFound(_("There is no such enrolment."))

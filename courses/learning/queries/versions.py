@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from courses.catalogue.models import Lesson
 from courses.learning.models import Enrolment, EnrolmentState, LessonProgress
 from courses.learning.queries.enrolments import RUNNING, current
-from lms.db import db
+from lms.db import db, locked
 
 
 def lessons_by_code(version_id: int) -> dict[str, int]:
@@ -19,14 +19,16 @@ def lessons_by_code(version_id: int) -> dict[str, int]:
 def running_in(version_id: int) -> Sequence[Enrolment]:
     """Those who are learning in a version, with all that they did, locked."""
     return db.session.scalars(
-        select(Enrolment)
-        .where(Enrolment.version_id == version_id, Enrolment.state.in_(RUNNING))
-        .options(
-            joinedload(Enrolment.user, innerjoin=True),
-            selectinload(Enrolment.progress).joinedload(LessonProgress.lesson, innerjoin=True),
+        locked(
+            select(Enrolment)
+            .where(Enrolment.version_id == version_id, Enrolment.state.in_(RUNNING))
+            .options(
+                joinedload(Enrolment.user, innerjoin=True),
+                selectinload(Enrolment.progress).joinedload(LessonProgress.lesson, innerjoin=True),
+            )
+            .order_by(Enrolment.id),
+            of=Enrolment,
         )
-        .order_by(Enrolment.id)
-        .with_for_update(of=Enrolment)
     ).all()
 
 
