@@ -12,14 +12,17 @@ from courses.assessment.models import Answer, Attempt, AttemptState
 from courses.assessment.statistics import Sitting
 from courses.authoring import queries as authoring
 from courses.authoring.models import CourseDraft, DraftState
+from courses.banks.models import QuestionFile
 from courses.catalogue import folder
 from courses.catalogue.folder import QUESTIONS
 from courses.catalogue.models import Course, CourseVersion, Question, QuestionUse
 from courses.catalogue.questions import QuestionBody, parse
 from courses.learning.models import Enrolment
+from lms import clock
 from lms.db import db
 from lms.errors import NotFound
 from lms.listing import PER_PAGE, Listing, Page
+from lms.roles import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,17 @@ def bank_of(draft_id: int) -> list[QuestionBody]:
     found = authoring.file(draft_id, QUESTIONS["bank"])
     rows = folder.rows_of({QUESTIONS["bank"]: found.content}, QUESTIONS["bank"]) if found else []
     return [question for row in rows if (question := folder.question_of(row))]
+
+
+def file(file_id: int, draft_id: int, person: Person, *, lock: bool = False) -> QuestionFile:
+    """A file that this person sent to a draft. Raises NotFound for those of others, and once it expired."""
+    statement = select(QuestionFile).where(
+        QuestionFile.id == file_id, QuestionFile.draft_id == draft_id, QuestionFile.by_id == person.id
+    )
+    found = db.session.scalar(statement.with_for_update() if lock else statement)
+    if found is None or found.expires_at <= clock.now():
+        raise NotFound(_("This upload is not there any more. Send the file again."))
+    return found
 
 
 def lessons_of(table: Mapping[str, Any]) -> list[tuple[str, str]]:

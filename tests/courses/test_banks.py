@@ -1,8 +1,10 @@
 """The pages of a question bank, as an author uses them."""
 
 import io
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from courses.assessment.formats import recognising
@@ -10,6 +12,8 @@ from courses.assessment.models import Answer, Attempt, AttemptState
 from courses.authoring import queries as authoring
 from courses.authoring.models import DraftState
 from courses.authoring.services import drafts
+from courses.banks import jobs
+from courses.banks.models import QuestionFile
 from courses.catalogue import folder
 from courses.catalogue import queries as catalogue
 from courses.catalogue.folder import QUESTIONS
@@ -20,7 +24,6 @@ from lms import clock
 from lms.accounts.models import User
 from lms.audit.models import AuditEntry
 from lms.db import db, transaction
-from lms.imports.models import ImportBatch
 from lms.roles import Role
 from tests import world
 from tests.courses.formats.samples import file, zipped
@@ -275,6 +278,19 @@ def test_a_file_is_taken_in_once(browser, draft, importing):
     assert bank_of(draft) == once
 
 
+def test_a_file_is_forgotten_after_a_week(browser, draft, importing):
+    taken = send(browser, importing, b"Q?{=a ~b}").headers["Location"]
+    browser.post(taken)
+    only_looked_at = send(browser, importing, b"P?{=a ~b}").headers["Location"]
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        assert browser.get(only_looked_at).status_code == 404
+        jobs.forget()
+    (left,) = db.session.scalars(select(QuestionFile))
+    assert left.entries == []
+    assert len(left.added) == 1
+    assert bank_of(draft)[-1]["stem"] == "Q?"
+
+
 def test_what_no_one_explains_is_left_out(browser, importing):
     page = browser.page(send(browser, importing, b"Q?{=a ~b}", explanation="").headers["Location"])
     assert "It has no explanation" in page.text
@@ -305,7 +321,7 @@ def test_a_bad_file_keeps_what_was_typed_and_nothing_else(browser, importing, da
     assert response.status_code == 200
     assert "Manual" in response.text
     assert 'class="error"' in response.text
-    assert not db.session.scalar(select(func.count()).select_from(ImportBatch))
+    assert not db.session.scalar(select(func.count()).select_from(QuestionFile))
 
 
 def test_an_upload_of_others_does_not_exist(browser, importing):
@@ -342,10 +358,10 @@ def test_only_those_who_write_bring_files(browser, draft, importing, role):
 def test_what_happens_to_an_upload_is_in_the_log(browser, importing):
     address = send(browser, importing, b"Q?{=a ~b}\n\nEssay{}").headers["Location"]
     browser.post(address, data={"read": "y"})
-    uploaded = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "import.uploaded")).one()
+    uploaded = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "questions.uploaded")).one()
     assert uploaded.details["questions"] == 1
     assert uploaded.details["left_out"] == 1
-    assert db.session.scalars(select(AuditEntry).where(AuditEntry.action == "import.committed")).one()
+    assert db.session.scalars(select(AuditEntry).where(AuditEntry.action == "questions.taken_in")).one()
 
 
 # ------------------------------------------------------------------------------------------ figures
