@@ -1,14 +1,14 @@
 """Files of questions that were sent to a draft
 
 Revision ID: files_bank
-Revises: reminding_enrol
+Revises: operations
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "files_bank"
-down_revision = "reminding_enrol"
+down_revision = "operations"
 branch_labels = None
 depends_on = None
 
