@@ -22,7 +22,7 @@ from lms.db import db, transaction
 from lms.house import house
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
-from lms.sample import learning, office, writing
+from lms.sample import arrivals, learning, office, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection import services as collection
@@ -74,6 +74,7 @@ def build_once(*, say: Say) -> bool:
     _surveys(ids["Coordinator"])
     office.fill(ids["Coordinator"], officer_ids[28:])
     writing.draft(ids["Coordinator"])
+    arrivals.come(ids["Coordinator"], ids["Administrator"], officer_ids[24:])
     for job in house().jobs.values():
         if job.name != DELIVER:  # mail leaves when the clock runs
             job.run()

@@ -32,11 +32,13 @@ ROLES = ("trainee", "alumnus", *OFFICE)
 ASIDE = {"security.logout", "static"}
 OF_LISTS = {"page", "sort", "export"}
 FEW = 12
+JOINING = "/courses/trafficking-in-persons/join"  # where the button of a course leads that does not let people in
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "assessment.operations", "authoring.export", "authoring.export_version", "authoring.media_file",
-    "authoring.review_media", "banks.export", "catalogue.media", "cohorts.template", "collection.own",
+    "authoring.review_media", "banks.export", "catalogue.media", "collection.own",
     "credentials.pdf", "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png",
     "credentials.many", "home.health", "learning.keep", "learning.play", "learning.session_now", "learning.worker",
+    "imports.rejected", "imports.template",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
 FOR_PROGRAMS = {  # data for programs; browsers get a page of some of them
@@ -63,7 +65,7 @@ def everyone(app: Flask) -> list[Stop]:
     sending = [f"{link}/send" for link in found if link.startswith("/s/")]
     stops = [*pages_of(app, "", ["/", "/login", "/wan-signin", "/offline", *found, *sending, revealing(app)])]
     for who, start in (*((role, "/") for role in ROLES), *in_the_middle(app)):
-        stops += pages_of(app, who, ["/", start, "/alumni/?q=of", "/verify", "/wan-verify", "/waiting", "/signed-in"])
+        stops += pages_of(app, who, ["/", start, "/alumni/?q=of", "/verify", "/wan-verify", "/waiting", "/signed-in", JOINING])
     stops += pages_of(app, "coordinator", [uploaded(app, "coordinator"), *asked(app, "coordinator")])
     first: dict[tuple[str, str], Stop] = {}
     for stop in stops:
@@ -113,7 +115,7 @@ def uploaded(app: Flask, who: str) -> str:
     with app.app_context():
         cohort = db.session.scalars(select(Cohort).where(Cohort.state == CohortState.NOMINATING)).first()
         assert cohort, "the sample world has no cohort that takes nominations"
-        path = f"/cohorts/{cohort.id}/upload"
+        path = f"/imports/nominations/{cohort.id}"
         db.session.remove()
     rows = b"email,name,member,agency\nnew.officer@sample.example,Ana Sample,FJ,Fiji Police Force\nnobody,,XX,\n"
     data = {"file": (io.BytesIO(rows), "nominees.csv"), "csrf_token": csrf(client.get(path).text)}
