@@ -36,13 +36,28 @@ from lms.web.access import require
 
 
 def todos(person: Person) -> Sequence[Todo]:
-    """The courses that somebody has begun or has to begin."""
+    """The courses that somebody has begun or has to begin, and the results that end soon."""
     counts = progress.finished_counts(person.id)
-    return [
+    mine = enrolments.enrolments_of(person.id)
+    running = [
         _todo(enrolment, counts.get(enrolment.id, (0, 0, 0)), person)
-        for enrolment in enrolments.enrolments_of(person.id)
+        for enrolment in mine
         if enrolment.state in enrolments.RUNNING
     ]
+    return [*running, *(_renewal(enrolment) for enrolment in mine if enrolling.renewable(enrolment))]
+
+
+def _renewal(enrolment: Enrolment) -> Todo:
+    return Todo(
+        title=enrolment.version.title,
+        detail=_("Your result ends. Take the course again to renew it."),
+        url=url_for("learning.mine"),
+        action=_("Renew result"),
+        due=enrolment.expires_on,
+        tag=Tag(_("Ends soon"), Tone.WARN),
+        link=1,
+        minutes=enrolment.version.minutes,
+    )
 
 
 def _todo(enrolment: Enrolment, counts: tuple[int, int, int], person: Person) -> Todo:

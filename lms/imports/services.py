@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from lms import clock
 from lms.accounts import services as accounts
 from lms.accounts.models import User
 from lms.audit import services as audit
-from lms.db import Record, db
+from lms.db import Record, db, locked
 from lms.errors import RuleBroken
 from lms.imports import headers, persons, queries, reading
 from lms.imports.models import UNDO_DAYS, ColumnMemory, ImportBatch
@@ -168,10 +168,17 @@ def _open(batch: ImportBatch) -> None:
 
 
 def forget(batch_id: int) -> None:
-    """Let go of the cells of an upload that expired: all of one never committed, the cells of one that was."""
-    expired = ImportBatch.id == batch_id, ImportBatch.expires_at <= clock.now()
-    db.session.execute(delete(ImportBatch).where(*expired, ImportBatch.committed_at.is_(None)))
-    db.session.execute(update(ImportBatch).where(*expired).values(rows=[], file_name="", choices={}, header=[]))
+    """Let go of what an upload said once it has expired: all of one never committed, the words of one that was."""
+    batch = db.session.scalar(
+        locked(select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.expires_at <= clock.now()))
+    )
+    if batch is None:
+        return
+    if batch.committed_at is None:
+        db.session.delete(batch)
+        return
+    batch.rows, batch.file_name, batch.choices, batch.header = [], "", {}, []
+    batch.result = [{**one, "problems": [], "notes": []} for one in batch.result]
 
 
 @dataclass(slots=True)
@@ -194,14 +201,23 @@ class Arrivals:
         if place not in self._agencies:
             self._agencies[place] = organisations.agency_named(match.member.id, row["agency"])
             made["agency"] = self._agencies[place].id
-        user = accounts.add_person(
-            email=row["email"],
-            name=row["name"],
-            agency_id=self._agencies[place].id,
-            post=row["post"] or None,
-            language=persons.language_of(row["language"]) or "en",
-            by=self.by,
-        )
+        try:
+            with db.session.begin_nested():
+                user = accounts.add_person(
+                    email=row["email"],
+                    name=row["name"],
+                    agency_id=self._agencies[place].id,
+                    post=row["post"] or None,
+                    language=persons.language_of(row["language"]) or "en",
+                    by=self.by,
+                )
+        except IntegrityError as error:
+            raise RuleBroken(
+                _(
+                    "Somebody else has just added %(email)s. Nothing was written. Look at the rows again.",
+                    email=row["email"],
+                )
+            ) from error
         return user, {**made, "user": user.id}
 
 

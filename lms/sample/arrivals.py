@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from courses.catalogue import queries as catalogue
 from courses.learning.models import Admission
@@ -16,7 +17,7 @@ from lms.db import db, transaction
 from lms.imports import services as imports
 
 COURSE = "trafficking-in-persons"
-RULE = {
+RULE: dict[str, Any] = {
     "admission": Admission.APPROVAL, "code": None, "opens_on": None, "closes_on": None, "member_ids": [],
     "families": [], "valid_months": 24,
 }  # fmt: skip

@@ -266,6 +266,7 @@ def test_after_fourteen_days_it_stays_and_its_cells_are_forgotten(browser, cohor
         assert browser.get(f"{url}/rejected/csv").status_code == 404
     batch = db.session.scalars(select(ImportBatch)).one()
     assert (batch.rows, batch.file_name, len(batch.result)) == ([], "", 2)
+    assert not any(one["problems"] or one["notes"] for one in batch.result)
     assert count(Nomination) == 1
 
 
