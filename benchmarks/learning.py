@@ -65,7 +65,7 @@ def learning_pages(app: Flask) -> list[Page]:
     learner, office = learners.email(MIDDLE), learners.OFFICE
     attempt_id = db.session.scalars(select(Attempt.id).where(Attempt.enrolment_id == MIDDLE)).one()
     token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(FORGERY)
-    sent = {"answer": "0", "only": "save", "operation": "bench", "csrf_token": token}
+    sent = {"answer": "0", "csrf_token": token}
     return [
         Page("home", "/", learner),
         Page("your courses", "/learn/", learner),
