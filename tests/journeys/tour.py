@@ -32,7 +32,9 @@ ROLES = ("trainee", "alumnus", *OFFICE)
 ASIDE = {"security.logout", "static"}
 OF_LISTS = {"page", "sort", "export"}
 FEW = 12
-JOINING = "/courses/trafficking-in-persons/join"  # where the button of a course leads that does not let people in
+UNLINKED = (  # found by a search, by a button, or from a script
+    "/alumni/?q=of", "/verify", "/wan-verify", "/waiting", "/signed-in", "/courses/trafficking-in-persons/join",
+)  # fmt: skip
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "assessment.operations", "authoring.export", "authoring.export_version", "authoring.media_file",
     "authoring.review_media", "banks.export", "catalogue.media", "collection.own",
@@ -65,7 +67,7 @@ def everyone(app: Flask) -> list[Stop]:
     sending = [f"{link}/send" for link in found if link.startswith("/s/")]
     stops = [*pages_of(app, "", ["/", "/login", "/wan-signin", "/offline", *found, *sending, revealing(app)])]
     for who, start in (*((role, "/") for role in ROLES), *in_the_middle(app)):
-        stops += pages_of(app, who, ["/", start, "/alumni/?q=of", "/verify", "/wan-verify", "/waiting", "/signed-in", JOINING])
+        stops += pages_of(app, who, ["/", start, *UNLINKED])
     stops += pages_of(app, "coordinator", [uploaded(app, "coordinator"), *asked(app, "coordinator")])
     first: dict[tuple[str, str], Stop] = {}
     for stop in stops:
