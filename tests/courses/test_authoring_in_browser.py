@@ -158,6 +158,7 @@ def test_every_page_of_a_draft_can_be_used_by_everybody(place: Place) -> None:
             "/lessons/L1", "/preview/L1", "/questions", "/questions/bank/new", "/questions/bank/Q1",
             "/questions/checks/new?lesson=L1&type=matching", "/scenarios", "/scenarios/SC-1", "/media", "/glossary",
             "/checklist", "/publish", "/upload", "/history/lessons/01-first.md", "/saves/1",
+            "/languages", "/languages/ar/L1", "/reviewers", "?removed=L1&save=1",
         )),
     ]  # fmt: skip
     faults = []
