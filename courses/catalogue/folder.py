@@ -80,8 +80,9 @@ class CourseSource:
 
 
 def read(folder: Path) -> CourseSource:
-    """Read and check a course folder. Raises CourseFolderError with all that is wrong."""
-    return check(archive.from_directory(folder))
+    """Read and check a course folder, or a zip of one. Raises CourseFolderError with all that is wrong."""
+    files = archive.from_zip(folder.read_bytes()) if folder.is_file() else archive.from_directory(folder)
+    return check({name: _kept(name, content, []) for name, content in files.items()})
 
 
 def taken_in(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -154,6 +154,14 @@ def media(version_id: int, name: str) -> Media:
     return found
 
 
+def current_version_id(code: str) -> int:
+    """Raises NotFound for a course that is not published."""
+    found = db.session.scalar(select(Course.current_version_id).where(Course.code == code))
+    if found is None:
+        raise NotFound(_("There is no such course."))
+    return found
+
+
 def files(version_id: int) -> dict[str, bytes]:
     """The folder that a version came from, byte for byte."""
     texts = db.session.execute(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -55,9 +55,10 @@ def course(code: str) -> ResponseReturnValue:
 @blueprint.get("/media/<int:version_id>/<name>")
 @allow(anyone_signed_in)
 def media(version_id: int, name: str) -> ResponseReturnValue:
-    """A figure. Versions never change, so browsers keep it; opened alone it can do nothing."""
+    """A figure, a video or a file to take along. Versions never change, so browsers keep it; opened alone it can
+    do nothing. Some phones play a video only where they may ask for a part of it."""
     found = queries.media(version_id, name)
     response = Response(found.content, mimetype=found.type)
     response.headers["Content-Security-Policy"] = FIGURE_POLICY
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    return response
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(found.content))

@@ -311,6 +311,44 @@ def test_a_published_photo_is_served_in_three_sizes(browser, author):
     assert "media/gate.jpg.360.webp" not in catalogue.files(version.id)
 
 
+def test_a_video_is_sent_in_the_parts_that_a_phone_asks_for(browser, author):
+    video = b"\0\0\0\x18ftypmp42" + bytes(range(256))
+    text = b"::: video media/a.mp4 media/a.vtt\nWhat is said.\n:::\n\n{{check:L1-K1}}\n"
+    extra = {"media/a.mp4": video, "media/a.vtt": b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"}
+    with transaction():
+        source = folder.check(folders.small_course(**extra, **{"lessons/01-first.md": text}))
+        version = services.publish(services.course_of("small-course"), source)
+    browser.sign_in(author)
+    url = f"/courses/media/{version.id}/a.mp4"
+    assert browser.get(url).data == video
+    part = browser.get(url, headers={"Range": "bytes=4-11"})
+    assert (part.status_code, part.data, part.mimetype) == (206, b"ftypmp42", "video/mp4")
+
+
+def test_an_operator_takes_a_course_along_and_brings_it_back(app, published, tmp_path):
+    runner = app.test_cli_runner()
+    target = tmp_path / "out"
+    assert "7 files" in runner.invoke(args=["courses", "export", "small-course", str(target)]).output
+    assert folder.read(target).digest == published.digest
+    assert "is there already" in runner.invoke(args=["courses", "export", "small-course", str(target)]).output
+    assert "There is no such course" in runner.invoke(args=["courses", "export", "none", str(tmp_path / "x")]).output
+    packed = tmp_path / "course.zip"
+    packed.write_bytes(archive.to_zip(archive.from_directory(target)))
+    assert "A small course, version 2026.1" in runner.invoke(args=["courses", "import", str(packed)]).output
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["course.zip", "out"], "nothing half-written is left"
+
+
+def test_an_operators_folder_is_cleaned_too(tmp_path):
+    (tmp_path / "c").mkdir()
+    lesson = b"![A gate](media/gate.jpg)\n\n{{check:L1-K1}}\n"
+    files = folders.small_course(**{"media/gate.jpg": folders.photo_with_place(), "lessons/01-first.md": lesson})
+    for name, content in files.items():
+        path = tmp_path / "c" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    assert b"Some Phone" not in folder.read(tmp_path / "c").media["gate.jpg"]
+
+
 def _stored(files):
     """Not packed, so that no ratio is the reason."""
     out = io.BytesIO()
