@@ -264,6 +264,19 @@ def test_publishing_through_the_pages(browser, course, learner, author):
     assert browser.get("/authoring/").status_code == 403
 
 
+def test_advice_fills_what_is_not_decided_and_publishes_nothing(browser, course, author):
+    draft = draft_of(course, author)
+    edit(draft, author, title="Renamed")
+    browser.sign_in(author)
+    url = f"/authoring/{draft.id}"
+    browser.post(f"{url}/state/review")
+    page = browser.post(f"{url}/publish", data={"advise": "1", "need-lesson_changed:L1": "all", "version": "2027.1"})
+    chosen = {one.split('name="')[1].split('"')[0]: one for one in page.text.split("<input") if " checked" in one}
+    assert 'value="all"' in chosen["need-lesson_changed:L1"]
+    assert 'value="cosmetic"' in chosen["need-lesson_renamed:L1"]
+    assert len(queries.versions(course.id)) == 1
+
+
 def test_a_draft_says_what_stands_against_publishing(browser, course, author):
     draft = draft_of(course, author)
     edit(draft, author, text="![](media/none.png)\n\n{{check:NO}}\n")

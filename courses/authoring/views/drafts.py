@@ -139,7 +139,9 @@ def publish(draft_id: int) -> ResponseReturnValue:
     except CourseFolderError as error:
         return render_template("courses/authoring/missing.html", draft=draft, problems=error.problems)
     needs = _needs(found)
-    if form.validate_on_submit():
+    if "advise" in request.form:
+        needs = {change.key: change.advice for change in found.changes} | needs
+    elif form.validate_on_submit():
         try:
             with transaction():
                 version = publishing.publish(
