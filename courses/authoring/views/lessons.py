@@ -153,7 +153,8 @@ def media_of(draft_id: int, name: str) -> Response:
     content, kind = (file.content, media.KINDS[media.suffix(name)]) if file else _smaller(draft_id, name)
     response = Response(content, mimetype=kind)
     response.headers["Content-Security-Policy"] = FILE_POLICY
-    return response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    return response
 
 
 def _smaller(draft_id: int, name: str) -> tuple[bytes, str]:
