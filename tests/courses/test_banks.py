@@ -385,7 +385,7 @@ def test_a_wrong_key_comes_first_and_says_so(browser, course, bank):
     assert "check the key" in first.text
     assert page.select_one("svg.chart path.c-3")
     shown = browser.page(f"{bank}/questions/{subject(course).code}")
-    assert "50% of 24 first papers had it right." in shown.text
+    assert "50% of 24 first papers had it right. Discrimination \u200e−1.00." in shown.text
     assert "Nobody chooses" in shown.text
 
 
