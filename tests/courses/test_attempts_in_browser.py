@@ -129,6 +129,11 @@ def test_every_kind_of_question_comes_through_and_back(sitting: Sitting) -> None
 FORM = "form => JSON.stringify(answers.valuesOf(form))"
 
 
+def send_now(page: Page) -> None:
+    """Press the button, whether or not the phone has just begun to try again by itself."""
+    page.locator("[data-send]").evaluate("button => button.click()")
+
+
 def cut(route: Route) -> None:
     route.abort("connectionfailed")
 
@@ -145,9 +150,8 @@ def test_whichever_way_the_network_breaks_an_answer_arrives_once(sitting: Sittin
     sitting.context.route(sitting.operations_url, fault, times=2)
     sitting.choose(page, place)
     wait_for_line(page, "not yet sent (1 answer)")
-    page.get_by_role("button", name="Send now").click()
-    page.get_by_role("button", name="Send now").wait_for()
-    page.get_by_role("button", name="Send now").click()
+    send_now(page)
+    send_now(page)
     wait_for_line(page, "Saved ")
     assert sitting.held() == {place: sitting.value_of(page, place, 0)}
     assert sitting.received() == 1
@@ -160,7 +164,7 @@ def test_whatever_failure_the_way_answers_with_nothing_is_dropped(sitting: Sitti
     sitting.context.route(sitting.operations_url, lambda route: route.fulfill(status=status, body=""), times=1)
     sitting.choose(page, place)
     wait_for_line(page, "not yet sent (1 answer)")
-    page.get_by_role("button", name="Send now").click()
+    send_now(page)
     wait_for_line(page, "Saved ")
     assert sitting.received() == 1
 
@@ -175,7 +179,7 @@ def test_an_answer_leaves_the_phone_only_when_exactly_it_is_confirmed(sitting: S
     sitting.choose(page, place)
     wait_for_line(page, "not yet sent (1 answer)")
     assert page.evaluate("phone.pending().then((all) => all.length)") == 1
-    page.get_by_role("button", name="Send now").click()
+    send_now(page)
     wait_for_line(page, "Saved ")
     assert sitting.received() == 1
 
@@ -188,7 +192,7 @@ def test_what_is_refused_stays_on_the_phone_and_holds_nothing_else_up(sitting: S
     sitting.choose(page, second)
     until(page, "phone.pending().then((all) => all.length === 1 && all[0].state === 'stuck')")
     assert list(sitting.held()) == [second]
-    page.get_by_role("button", name="Send now").click()
+    send_now(page)
     wait_for_line(page, "Saved ")
     assert sorted(sitting.held()) == sorted([first, second])
 
@@ -291,7 +295,9 @@ def test_a_phone_whose_clock_is_a_day_wrong_orders_and_dates_nothing(sitting: Si
     until(sitting.page, ALL_SENT)
     assert sitting.held() == {place: sitting.value_of(wrong, place, 1)}
     told = sitting.site.read(
-        select(Operation.told_at, Operation.created_at).where(Operation.attempt_id == sitting.attempt_id)
+        select(Operation.told_at, Operation.created_at)
+        .where(Operation.attempt_id == sitting.attempt_id)
+        .order_by(Operation.id)
     )
     assert int(told[0][0][:4]) >= told[0][1].year + 4, "kept for support, as it was told"
     assert told[1][0][:4] == str(told[1][1].year)
@@ -419,7 +425,7 @@ def test_a_sealed_file_is_given_in_by_a_coordinator_and_one_bad_file_stops_no_ot
     assert sorted(sitting.held()) == sorted([first, second])
     assert sitting.received() == 2
     sitting.context.unroute(sitting.operations_url)
-    page.get_by_role("button", name="Send now").click()
+    send_now(page)
     wait_for_line(page, "Saved ")
     assert sitting.received() == 2, "what came in the file comes no second time"
 
