@@ -130,7 +130,7 @@ window.phone = (() => {
     if (answer.status === 400) { await renew(); answer = await post(url, body); }
     if (isSignedOut(answer)) throw new Stop("signed-out");
     if (answer.status === 403) { await renew(); return stuck(rows, 403); }
-    if ([408, 425, 429].includes(answer.status) || answer.status >= 500) throw new Wait(answer.headers.get("Retry-After"));
+    if ([400, 408, 425, 429].includes(answer.status) || answer.status >= 500) throw new Wait(answer.headers.get("Retry-After"));
     if (!answer.ok) return stuck(rows, answer.status);
     await settle(url, rows, await answer.json());
   };
