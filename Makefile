@@ -23,8 +23,9 @@ lock:
 		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
 
 translations: $(DEPS)
-	$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -k _ --no-location --sort-output --omit-header -o messages.pot .
-	$(BIN)/pybabel --quiet update -i messages.pot -d lms/translations --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -k _ --no-location --sort-output -o messages.pot .
+	$(BIN)/pybabel --quiet update -i messages.pot -d lms/translations --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date --width 120
 	rm messages.pot
 
 $(DEPS): requirements.lock
