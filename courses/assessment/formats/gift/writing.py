@@ -59,7 +59,7 @@ def _answers(question: QuestionBody) -> list[str]:
             return [_text(question.options[place]) for place in question.answer]
         case QuestionKind.NUMERIC:
             return [f"=%100%{number(str(value))!r}:{question.tolerance!r}#" for value in question.answer]
-    return [f"=%100%{_text(str(value).replace('*', chr(92) + '*'))}#" for value in question.answer]
+    return [f"=%100%{_left(str(value).replace('*', chr(92) + '*'))}#" for value in question.answer]
 
 
 def _choices(question: QuestionBody, right: str, wrong: str) -> list[str]:
@@ -84,7 +84,7 @@ def _pairs(question: QuestionBody) -> list[str]:
 
 
 def _left(text: str) -> str:
-    """The left of a pair ends at the first arrow: one inside it is written as HTML."""
+    """An arrow makes a pair, wherever it stands: one inside a text is written as HTML."""
     if "->" not in text and not text.endswith("-"):
         return _text(text)
     return "[html]" + marks.written(html.escape(text).replace("\n", "<br>"))
