@@ -45,7 +45,8 @@ class Course(Record):
 class CourseVersion(Record):
     """An immutable, published snapshot. `digest` is that of the folder it came from: the same folder, the same row.
 
-    `changes` says what is different from `previous_id` and who needs it, as it was decided at publication."""
+    `changes` says what is different from `previous_id` and who needs it, as it was decided at publication;
+    `languages` are the others that some lesson can be read in."""
 
     __tablename__ = "course_version"
     __table_args__ = (UniqueConstraint("course_id", "version"), UniqueConstraint("course_id", "digest"))
@@ -73,6 +74,7 @@ class CourseVersion(Record):
     published_at: Mapped[datetime]
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("course_version.id"))
     changes: Mapped[list[Any]] = mapped_column(default=list)
+    languages: Mapped[list[str]] = mapped_column(default=list)
 
     course: Mapped[Course] = relationship(back_populates="versions", foreign_keys=[course_id])
     lessons: Mapped[list["Lesson"]] = relationship(back_populates="version", order_by="Lesson.position")

@@ -1,6 +1,6 @@
 """Reading the catalogue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, String, cast, or_, select
@@ -141,10 +141,13 @@ def scenarios(version_id: int, codes: Sequence[str]) -> dict[str, dict[str, obje
     return {row.code: row.body for row in found}
 
 
-def translations(lesson_id: int) -> Mapping[str, LessonTranslation]:
-    """A lesson in the other languages that it can be read in whole."""
-    found = db.session.scalars(select(LessonTranslation).where(LessonTranslation.lesson_id == lesson_id))
-    return {one.language: one for one in found}
+def translation(lesson_id: int, language: str) -> LessonTranslation | None:
+    """A lesson in another language, where it can be read in it whole."""
+    return db.session.scalar(
+        select(LessonTranslation).where(
+            LessonTranslation.lesson_id == lesson_id, LessonTranslation.language == language
+        )
+    )
 
 
 def media(version_id: int, name: str) -> Media:

@@ -98,6 +98,7 @@ def _version(course: Course, source: CourseSource, changes: Sequence[dict[str, A
         published_at=clock.now(),
         previous_id=course.current_version_id,
         changes=list(changes),
+        languages=[],
     )
     db.session.add(version)
     db.session.flush()
@@ -185,6 +186,7 @@ def _translations(version: CourseVersion, source: CourseSource) -> None:
             rows = {code: placed[code] for _kind, code in markup.placed(lesson.markdown)}
             if _is_current(lesson, translation, rows):
                 made = _translated(lesson.code, translation, rows, version, source)
+                version.languages = sorted({*version.languages, translation.language})
                 db.session.add(LessonTranslation(lesson_id=lessons[lesson.code].id, **made))
 
 

@@ -149,6 +149,7 @@ def upgrade() -> None:
     with op.batch_alter_table("course_version", schema=None) as batch_op:
         batch_op.add_column(sa.Column("previous_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("changes", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("languages", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.create_foreign_key(
             batch_op.f("fk_course_version_previous_id_course_version"), "course_version", ["previous_id"], ["id"]
         )
@@ -163,6 +164,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("course_version", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_course_version_previous_id_course_version"), type_="foreignkey")
+        batch_op.drop_column("languages")
         batch_op.drop_column("changes")
         batch_op.drop_column("previous_id")
 

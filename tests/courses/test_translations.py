@@ -87,6 +87,7 @@ def test_a_lesson_is_translated_beside_its_text_and_read_in_that_language(browse
     for said in ("Hal pertama", "Teks bahasa Indonesia", "Apa yang ditanyakan?", "Bukan keduanya"):
         assert said in page.text
     assert page.find("div", class_="prose")["lang"] == "id"
+    assert db.session.get(Course, draft.course_id).current_version.languages == ["id"]
     english = browser.page(f"/learn/{enrolment_id}/1?in=en")
     assert "Text of the first" in english.text
     assert "Text of the first" in browser.page(f"/learn/{enrolment_id}/1").text, "the choice lasts"

@@ -112,20 +112,21 @@ def finish(enrolment_id: int, position: int) -> ResponseReturnValue:
 
 def _page(enrolment: Enrolment, found: Lesson, done: LessonProgress | None) -> ResponseReturnValue:
     answers: dict[str, Any] = done.answers if done else {}
-    others = catalogue.translations(found.id)
-    read_in = others.get(_language())
-    checks = catalogue.checks(enrolment.version_id, _codes(found, "check"))
-    scenarios = catalogue.scenarios(enrolment.version_id, _codes(found, "scenario"))
+    version, language = enrolment.version, _language()
+    read_in = catalogue.translation(found.id, language) if language in version.languages else None
     if read_in:
-        checks = {code: parse(read_in.rows[code]) for code in checks}
-        scenarios = {code: read_in.rows[code] for code in scenarios}
+        checks = {code: parse(read_in.rows[code]) for code in _codes(found, "check")}
+        scenarios = {code: read_in.rows[code] for code in _codes(found, "scenario")}
+    else:
+        checks = catalogue.checks(enrolment.version_id, _codes(found, "check"))
+        scenarios = catalogue.scenarios(enrolment.version_id, _codes(found, "scenario"))
     return render_template(
         "courses/learning/lesson.html",
         enrolment=enrolment,
         lesson=found,
         page=read_in or found,
-        page_in=read_in.language if read_in else enrolment.version.language,
-        also_in=[code for code in (enrolment.version.language, *others) if others],
+        page_in=read_in.language if read_in else version.language,
+        also_in=[version.language, *version.languages] if version.languages else [],
         outline=progress.outline(enrolment),
         answers=answers,
         checks=checks,
