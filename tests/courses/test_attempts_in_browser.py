@@ -64,6 +64,7 @@ class Sitting:
         """Go to a question and answer it: the nth option, or something in every field."""
         page.locator(f"nav [data-go='{place}']").click()
         part = page.locator(f"[data-place='{place}']")
+        page.evaluate(LISTEN)
         kind = part.locator("form").get_attribute("data-kind")
         if kind in ("single", "truefalse", "multiple"):
             part.locator("label.choice").nth(option).click()
@@ -73,6 +74,7 @@ class Sitting:
         else:
             part.locator("input:not([type=hidden])").fill(str(40 + option))
             part.locator("input:not([type=hidden])").blur()
+        assert page.evaluate("window.kept"), "the answer is in the store"
 
     def choosing(self, count: int = 1) -> list[int]:
         """Places on the paper where exactly one option is chosen."""
@@ -127,6 +129,14 @@ def test_every_kind_of_question_comes_through_and_back(sitting: Sitting) -> None
 
 
 FORM = "form => JSON.stringify(answers.valuesOf(form))"
+
+
+LISTEN = """() => {
+  window.kept = new Promise((done) => {
+    phone.hear((news) => { if (news.kind === "added" && !news.elsewhere) done(true); });
+    setTimeout(done, 5000, false);
+  });
+}"""
 
 
 def send_now(page: Page) -> None:
