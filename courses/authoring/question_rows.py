@@ -6,9 +6,11 @@ from typing import Any
 
 from courses.catalogue.questions import QuestionKind
 
-OPTIONS = 8  # places that a form offers
-NODES = 30
-CHOICES = 5
+# How many places a form is read for: as many as a file may bring, so that saving never loses one.
+OPTIONS = 40
+NODES = 200
+CHOICES = 20
+FEWEST_OPTIONS = 8
 
 Row = dict[str, Any]
 
@@ -27,6 +29,12 @@ def question_of(fields: Mapping[str, str], kind: QuestionKind, code: str, lesson
     if tags := [tag.strip() for tag in fields.get("tags", "").split(",") if tag.strip()]:
         row["tags"] = tags
     return row
+
+
+def room_for(fields: Mapping[str, str]) -> int:
+    """How many options or pairs a form offers: all that are there, and some more."""
+    used = [n for n in range(1, OPTIONS + 1) if fields.get(f"option-{n}") or fields.get(f"match-{n}")]
+    return min(max(FEWEST_OPTIONS, max(used, default=0) + 2), OPTIONS)
 
 
 def _body(fields: Mapping[str, str], kind: QuestionKind) -> Row:

@@ -170,6 +170,14 @@ def test_every_type_of_question_is_written_and_opened_again(writing, draft, kind
     assert folder.rows_of(queries.texts(draft.id), folder.QUESTIONS[use])[-1]["stem"] == "What then?"
 
 
+def test_a_question_of_many_options_has_room_for_each_and_two_more():
+    row = {"type": "single", "options": [f"Option {n}" for n in range(1, 13)], "answer": [11]}
+    fields = question_rows.fields_of(row)
+    assert question_rows.room_for(fields) == 14
+    assert question_rows.question_of(fields, QuestionKind.SINGLE, "Q", "L1")["options"] == row["options"]
+    assert question_rows.room_for({}) == 8
+
+
 def test_a_question_that_makes_no_sense_says_why_and_keeps_what_was_typed(writing, draft):
     browser, url = writing
     sent = SHARED | {"type": "single", "lesson": "L1", "option-1": "Only one", "right-1": "1"}

@@ -154,7 +154,7 @@ def _question_page(
     return render_template(
         "courses/authoring/question.html", draft=queries.draft(draft_id), table=queries.table(draft_id), use=use,
         kind=kind, lesson=lesson, fields=fields, problem=problem, code=code, seen=seen, form=EmptyForm(),
-        room=question_rows.OPTIONS,
+        room=question_rows.room_for(fields),
     )  # fmt: skip
 
 
