@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from alumni.plans import jobs, queries, services
+from alumni.plans import jobs, services
 from alumni.plans.measures import MEASURES
 from alumni.plans.models import FollowUp, FollowUpState, Plan, PlanState
+from alumni.plans.queries import follow_ups
+from alumni.plans.queries import plans as plans_read
 from alumni.plans.views import blueprint
 from lms import clock
 from lms.cohorts.events import CohortCompleted
@@ -21,7 +23,7 @@ from lms.roles import Person, anyone_signed_in, coordinates
 def todos(person: Person) -> Sequence[Todo]:
     """Plans to write, and follow-ups to answer."""
     found: list[Todo] = []
-    for plan in queries.plans_of(person.id):
+    for plan in plans_read.plans_of(person.id):
         if plan.state in (PlanState.DRAFT, PlanState.RETURNED):
             found.append(_writing(plan))
         found += [_answering(one) for one in plan.follow_ups if one.state is FollowUpState.OPEN]
@@ -56,7 +58,7 @@ def _answering(follow_up: FollowUp) -> Todo:
 
 
 def stops(person: Person) -> Sequence[Stop]:
-    plans = queries.plans_of(person.id)
+    plans = plans_read.plans_of(person.id)
     url = url_for("plans.mine")
     if not plans:
         return [Stop(3, _("After a cohort"), url), Stop(4, _("For one year"), url)]
@@ -81,7 +83,7 @@ def attention(person: Person) -> Sequence[Todo]:
             due=(one.answered_on or one.due_on) + timedelta(days=10),
             tag=Tag(_("Help wanted"), Tone.BAD),
         )
-        for one in queries.help_wanted()
+        for one in follow_ups.help_wanted()
     ]
     found += [
         Todo(
@@ -92,7 +94,7 @@ def attention(person: Person) -> Sequence[Todo]:
             due=plan.submitted_on + timedelta(days=7) if plan.submitted_on else None,
             tag=Tag(_("To review"), Tone.WARN),
         )
-        for plan in queries.to_review()[:5]
+        for plan in plans_read.to_review()[:5]
     ]
     found += [
         Todo(
@@ -102,9 +104,9 @@ def attention(person: Person) -> Sequence[Todo]:
             action=_("Check address"),
             tag=Tag(_("Held"), Tone.WARN),
         )
-        for one in queries.held_requests()
+        for one in plans_read.held_requests()
     ]
-    if late := queries.overdue_count():
+    if late := follow_ups.overdue_count():
         found.append(
             Todo(
                 title=ngettext("%(num)d follow-up is overdue", "%(num)d follow-ups are overdue", late),
@@ -119,7 +121,7 @@ def attention(person: Person) -> Sequence[Todo]:
 
 def figures(person: Person) -> Sequence[Figure]:
     today = clock.today()
-    answered, everything = queries.due_between(today.replace(month=1, day=1), today)
+    answered, everything = follow_ups.due_between(today.replace(month=1, day=1), today)
     url = url_for("plans.board") if coordinates(person) else None
     return [Figure(_("Follow-ups answered"), str(answered), _("of %(n)s due this year", n=everything), url)]
 
@@ -134,7 +136,7 @@ def column(cohort_id: int) -> Mapping[int, Tag]:
         PlanState.LAPSED: Tag(_("Not written"), Tone.BAD),
         PlanState.WITHDRAWN: Tag(_("Withdrawn"), Tone.BAD),
     }
-    return {user_id: tags[state] for user_id, state in queries.states_in_cohort(cohort_id).items()}
+    return {user_id: tags[state] for user_id, state in plans_read.states_in_cohort(cohort_id).items()}
 
 
 manifest = Manifest(

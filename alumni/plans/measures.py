@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
-from alumni.plans import queries
 from alumni.plans.models import ActionStatus
+from alumni.plans.queries import facts, follow_ups
 from lms.manifest import Cell, Measure, MeasureKind, Period
 from lms.monitoring.tally import cells
 
@@ -15,38 +15,38 @@ RATIO = MeasureKind.RATIO
 
 def plans_made(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Indicator l3.plans: submitted within 14 days, of all graduates who were asked."""
-    return cells(queries.submitted_facts(period), by, RATIO)
+    return cells(facts.submitted_facts(period), by, RATIO)
 
 
 def done_of_all(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Indicator l3.done.all: silence counts as not done."""
-    return cells([queries.done_fact(plan) for plan in queries.half_year_plans(period)], by, RATIO)
+    return cells([facts.done_fact(plan) for plan in facts.half_year_plans(period)], by, RATIO)
 
 
 def done_of_answered(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Indicator l3.done.ans: the same numerator, of the plans that answered."""
-    plans = [plan for plan in queries.half_year_plans(period) if queries.has_answered(plan)]
-    return cells([queries.done_fact(plan) for plan in plans], by, RATIO)
+    plans = [plan for plan in facts.half_year_plans(period) if facts.has_answered(plan)]
+    return cells([facts.done_fact(plan) for plan in plans], by, RATIO)
 
 
 def actions_done(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Indicator l3.actions: actions done, of all actions of plans whose day 180 lies in the period."""
-    facts = [
-        replace(queries.done_fact(plan), numerator=int(action.status is ActionStatus.DONE), denominator=1)
-        for plan in queries.half_year_plans(period)
+    done = [
+        replace(facts.done_fact(plan), numerator=int(action.status is ActionStatus.DONE), denominator=1)
+        for plan in facts.half_year_plans(period)
         for action in plan.actions
     ]
-    return cells(facts, by, RATIO)
+    return cells(done, by, RATIO)
 
 
 def support(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Indicator l3.support: supported within 30 days, of all supervisors asked."""
-    return cells(queries.support_facts(period), by, RATIO)
+    return cells(facts.support_facts(period), by, RATIO)
 
 
 def answer_rate(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Follow-ups answered, of all that fell due. Not broken down."""
-    return [Cell((), *queries.due_between(period.starts_on, period.ends_on))] if not by else []
+    return [Cell((), *follow_ups.due_between(period.starts_on, period.ends_on))] if not by else []
 
 
 MEASURES = (

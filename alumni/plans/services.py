@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from alumni.plans import emails, queries, schedule, states
+from alumni.plans import emails, schedule, states
 from alumni.plans.models import (
     ActionStatus,
     FollowUp,
@@ -21,6 +21,8 @@ from alumni.plans.models import (
     SupportRequest,
     SupportState,
 )
+from alumni.plans.queries import follow_ups
+from alumni.plans.queries import plans as plans_read
 from lms import clock
 from lms.audit import services as audit
 from lms.cohorts.events import CohortCompleted
@@ -159,7 +161,7 @@ def withdraw(plan: Plan, *, by: Person) -> None:
     """Give a plan up; its follow-ups are cancelled, and the supervisor's link shows it no longer."""
     states.require(plan.state, PlanState.WITHDRAWN)
     _cancel_rest(plan)
-    links.revoke(queries.SUPPORT, str(plan.id))
+    links.revoke(plans_read.SUPPORT, str(plan.id))
     _move(plan, PlanState.WITHDRAWN, by)
 
 
@@ -171,7 +173,7 @@ def ask_support(plan: Plan, *, name: str, email: str, by: Person) -> SupportRequ
     address = email.strip().lower()
     if plan.support and plan.support.answered_at is not None:
         raise RuleBroken(_("Your supervisor has answered already."))
-    links.revoke(queries.SUPPORT, str(plan.id))
+    links.revoke(plans_read.SUPPORT, str(plan.id))
     request = plan.support or SupportRequest(plan=plan)
     request.name, request.email, request.state, request.asked_at = name, address, SupportState.HELD, None
     db.session.add(request)
@@ -189,7 +191,7 @@ def release(request: SupportRequest, *, by: Person) -> None:
     if request.state is not SupportState.HELD:
         raise RuleBroken(_("This question was sent already."))
     request.state, request.asked_at = SupportState.ASKED, clock.now()
-    token = links.issue(queries.SUPPORT, str(request.plan_id), expires_at=clock.now() + SUPPORT_LINK)
+    token = links.issue(plans_read.SUPPORT, str(request.plan_id), expires_at=clock.now() + SUPPORT_LINK)
     mark = hashlib.sha256(token.encode()).hexdigest()[:12]
     notifications.post(emails.support(request, address_of("plans.support", token=token), mark))
     audit.record("support.asked", request, by=by, about=request.plan.user_id)
@@ -208,7 +210,7 @@ def answer_support(plan: Plan, state: SupportState, note: str | None) -> None:
 
 def open_follow_up(follow_up_id: int) -> None:
     """A follow-up falls due: it opens, and its mail is posted, in one transaction."""
-    follow_up = queries.follow_up(follow_up_id, lock=True)
+    follow_up = follow_ups.follow_up(follow_up_id, lock=True)
     if follow_up.state is not FollowUpState.SCHEDULED:
         return
     if follow_up.closes_at <= clock.now():
@@ -222,7 +224,7 @@ def open_follow_up(follow_up_id: int) -> None:
 
 def remind(follow_up_id: int) -> None:
     """Post the reminder whose day has come; after an outage one, not a burst."""
-    follow_up = queries.follow_up(follow_up_id, lock=True)
+    follow_up = follow_ups.follow_up(follow_up_id, lock=True)
     wanted = schedule.mails_by(follow_up.due_on, clock.today(follow_up.plan.user.time_zone))
     if follow_up.state is FollowUpState.OPEN and wanted > follow_up.mails:
         _mail(follow_up, wanted)
@@ -230,13 +232,13 @@ def remind(follow_up_id: int) -> None:
 
 def _mail(follow_up: FollowUp, number: int) -> None:
     follow_up.mails = number
-    token = links.issue(queries.ANSWER, str(follow_up.id), expires_at=follow_up.closes_at)
+    token = links.issue(follow_ups.ANSWER, str(follow_up.id), expires_at=follow_up.closes_at)
     notifications.post(emails.follow_up(follow_up, number, address_of("plans.answer", token=token)))
 
 
 def close_follow_up(follow_up_id: int) -> None:
     """Nobody answered in time. After the last follow-up the plan closes with its outcome."""
-    follow_up = queries.follow_up(follow_up_id, lock=True)
+    follow_up = follow_ups.follow_up(follow_up_id, lock=True)
     if follow_up.state in (FollowUpState.OPEN, FollowUpState.SCHEDULED):
         follow_up.state = FollowUpState.MISSED
         if follow_up.kind is FollowUpKind.D365:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from alumni.plans import advice, codes, queries, services
+from alumni.plans import advice, codes, services
 from alumni.plans.forms import (
     ACTION_FIELDS,
     LONGEST,
@@ -20,6 +20,8 @@ from alumni.plans.forms import (
     SupportForm,
 )
 from alumni.plans.models import FollowUp, FollowUpState, Plan, PlanState, SupportState
+from alumni.plans.queries import follow_ups
+from alumni.plans.queries import plans as plans_read
 from lms.db import transaction
 from lms.errors import RuleBroken
 from lms.extensions import limiter
@@ -39,7 +41,7 @@ def reviews(person: Any) -> bool:
 @blueprint.get("/plans/")
 @allow(anyone_signed_in)
 def mine() -> ResponseReturnValue:
-    found = queries.plans_of(current_user.id)
+    found = plans_read.plans_of(current_user.id)
     if len(found) == 1:
         return redirect(url_for("plans.plan", plan_id=found[0].id))
     return render_template("alumni/plans/mine.html", plans=found)
@@ -48,14 +50,14 @@ def mine() -> ResponseReturnValue:
 @blueprint.get("/plans/<int:plan_id>")
 @allow(anyone_signed_in)
 def plan(plan_id: int) -> ResponseReturnValue:
-    found = queries.plan_for(current_user, plan_id)
+    found = plans_read.plan_for(current_user, plan_id)
     return _plan_page(found)
 
 
 @blueprint.route("/plans/<int:plan_id>/write", methods=["GET", "POST"])
 @allow(anyone_signed_in)
 def write(plan_id: int) -> ResponseReturnValue:
-    found = queries.own(current_user, plan_id)
+    found = plans_read.own(current_user, plan_id)
     if found.state not in WRITABLE:
         return redirect(url_for("plans.plan", plan_id=plan_id))
     if not EmptyForm().validate_on_submit():
@@ -65,7 +67,7 @@ def write(plan_id: int) -> ResponseReturnValue:
     goal, today = _text("goal", 300), _text("today", 300)
     try:
         with transaction():
-            locked = queries.own(current_user, plan_id, lock=True)
+            locked = plans_read.own(current_user, plan_id, lock=True)
             seen = request.form.get("seen", "")
             services.save(locked, goal=goal, today=today, actions=sent, seen=int(seen) if seen.isdecimal() else None)
             if "submit" in request.form and not problems:
@@ -73,11 +75,11 @@ def write(plan_id: int) -> ResponseReturnValue:
     except RuleBroken as problem:
         if request.form.get("only") == "save":
             return {"problem": str(problem)}, 409
-        return _write_page(queries.own(current_user, plan_id), sent, goal, today, problem=str(problem))
+        return _write_page(plans_read.own(current_user, plan_id), sent, goal, today, problem=str(problem))
     if request.form.get("only") == "save":
-        return {"saves": queries.own(current_user, plan_id).saves}
+        return {"saves": plans_read.own(current_user, plan_id).saves}
     if problems:
-        return _write_page(queries.own(current_user, plan_id), sent, goal, today, problem=" ".join(problems))
+        return _write_page(plans_read.own(current_user, plan_id), sent, goal, today, problem=" ".join(problems))
     flash(_("Your action plan is handed in.") if "submit" in request.form else _("Your draft is saved."), "is-good")
     return redirect(url_for("plans.plan", plan_id=plan_id))
 
@@ -86,7 +88,7 @@ def write(plan_id: int) -> ResponseReturnValue:
 @allow(anyone_signed_in)
 def withdraw(plan_id: int) -> ResponseReturnValue:
     with transaction():
-        services.withdraw(queries.own(current_user, plan_id, lock=True), by=current_user)
+        services.withdraw(plans_read.own(current_user, plan_id, lock=True), by=current_user)
     flash(_("Your action plan is withdrawn."), "is-good")
     return redirect(url_for("plans.mine"))
 
@@ -95,11 +97,11 @@ def withdraw(plan_id: int) -> ResponseReturnValue:
 @allow(anyone_signed_in)
 def ask_support(plan_id: int) -> ResponseReturnValue:
     form = SupervisorForm()
-    found = queries.own(current_user, plan_id)
+    found = plans_read.own(current_user, plan_id)
     if not form.validate_on_submit():
         return _plan_page(found, supervisor=form)
     with transaction():
-        locked = queries.own(current_user, plan_id, lock=True)
+        locked = plans_read.own(current_user, plan_id, lock=True)
         asked_for = services.ask_support(locked, name=form.name.data, email=form.email.data, by=current_user)
         held = asked_for.state is SupportState.HELD
     flash(_("A coordinator checks the address first.") if held else _("Your supervisor is asked by e-mail."), "is-good")
@@ -110,7 +112,7 @@ def ask_support(plan_id: int) -> ResponseReturnValue:
 @allow(reviews)
 def agree(plan_id: int) -> ResponseReturnValue:
     with transaction():
-        services.agree(queries.plan_for(current_user, plan_id, lock=True), by=current_user)
+        services.agree(plans_read.plan_for(current_user, plan_id, lock=True), by=current_user)
     flash(_("The action plan is active. Its follow-ups are scheduled."), "is-good")
     return redirect(url_for("plans.plan", plan_id=plan_id))
 
@@ -120,9 +122,9 @@ def agree(plan_id: int) -> ResponseReturnValue:
 def give_back(plan_id: int) -> ResponseReturnValue:
     form = ReturnForm()
     if not form.validate_on_submit():
-        return _plan_page(queries.plan_for(current_user, plan_id), review=form)
+        return _plan_page(plans_read.plan_for(current_user, plan_id), review=form)
     with transaction():
-        services.give_back(queries.plan_for(current_user, plan_id, lock=True), form.comment.data, by=current_user)
+        services.give_back(plans_read.plan_for(current_user, plan_id, lock=True), form.comment.data, by=current_user)
     flash(_("The action plan is returned with your comment."), "is-good")
     return redirect(url_for("plans.plan", plan_id=plan_id))
 
@@ -131,7 +133,7 @@ def give_back(plan_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def release(plan_id: int) -> ResponseReturnValue:
     with transaction():
-        found = queries.by_id(plan_id, lock=True)
+        found = plans_read.by_id(plan_id, lock=True)
         if found.support:
             services.release(found.support, by=current_user)
     flash(_("The supervisor is asked."), "is-good")
@@ -143,10 +145,10 @@ def release(plan_id: int) -> ResponseReturnValue:
 @limiter.limit("30/minute")
 def support(token: str) -> ResponseReturnValue:
     """A supervisor's page: the officer's name, goal and actions, nothing else. GET shows, POST answers."""
-    found, form = queries.supported_by(token), SupportForm()
+    found, form = plans_read.supported_by(token), SupportForm()
     if form.validate_on_submit():
         with transaction():
-            locked = queries.by_id(found.id, lock=True)
+            locked = plans_read.by_id(found.id, lock=True)
             services.answer_support(locked, SupportState(form.answer.data), form.note.data or None)
         return redirect(url_for("plans.support", token=token))
     return render_template("alumni/plans/support.html", plan=found, form=form, words=dict(codes.SUPPORT))
@@ -157,13 +159,13 @@ def support(token: str) -> ResponseReturnValue:
 @limiter.limit("30/minute")
 def answer(token: str) -> ResponseReturnValue:
     """The follow-up in a mail: GET shows, POST answers, no password."""
-    return _follow_up_page(queries.answered_by(token), by_phone=False, signed_in=False)
+    return _follow_up_page(follow_ups.answered_by(token), by_phone=False, signed_in=False)
 
 
 @blueprint.route("/plans/follow-ups/<int:follow_up_id>", methods=["GET", "POST"])
 @allow(anyone_signed_in)
 def follow_up(follow_up_id: int) -> ResponseReturnValue:
-    found = queries.follow_up_of(current_user, follow_up_id)
+    found = follow_ups.follow_up_of(current_user, follow_up_id)
     return _follow_up_page(found, by_phone=found.plan.user_id != current_user.id, signed_in=True)
 
 
@@ -171,7 +173,7 @@ def follow_up(follow_up_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def help_given(follow_up_id: int) -> ResponseReturnValue:
     with transaction():
-        services.help_given(queries.follow_up(follow_up_id, lock=True), by=current_user)
+        services.help_given(follow_ups.follow_up(follow_up_id, lock=True), by=current_user)
     flash(_("The request for help is closed."), "is-good")
     return redirect(url_for("home.index"))
 
@@ -180,7 +182,7 @@ def help_given(follow_up_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def board() -> ResponseReturnValue:
     listing = asked("show", "kind")
-    page = queries.board(listing)
+    page = follow_ups.board(listing)
     if wants_csv():
         rows = (
             (
@@ -196,8 +198,8 @@ def board() -> ResponseReturnValue:
         )
         return csv_file("follow-ups", ("Name", "Member", "Cohort", "Follow-up", "Due on", "State", "Answered on"), rows)
     return render_template(
-        "alumni/plans/board.html", listing=listing, page=page, counts=queries.board_figures(),
-        plans=queries.to_review(), FollowUpState=FollowUpState,
+        "alumni/plans/board.html", listing=listing, page=page, counts=follow_ups.board_figures(),
+        plans=plans_read.to_review(), FollowUpState=FollowUpState,
     )  # fmt: skip
 
 
@@ -209,7 +211,7 @@ def _follow_up_page(found: FollowUp, *, by_phone: bool, signed_in: bool) -> Resp
         try:
             with transaction():
                 by = current_user if signed_in else None
-                services.answer(queries.follow_up(found.id, lock=True), values, by=by, by_phone=by_phone)
+                services.answer(follow_ups.follow_up(found.id, lock=True), values, by=by, by_phone=by_phone)
         except RuleBroken as broken:
             problem = str(broken)
         else:

@@ -128,10 +128,4 @@ def first_attempt_facts(period: Period) -> list[Fact]:
 
 
 def _dims(one: Enrolment) -> dict[str, str | None]:
-    return {
-        "member": one.member,
-        "sub_region": one.sub_region,
-        "agency_family": one.agency_family,
-        "gender": one.gender,
-        "language": one.user.language,
-    }
+    return {**one.dimensions(), "language": one.user.language}

@@ -147,3 +147,12 @@ class Snapshot:
     sub_region: Mapped[str | None]
     agency_family: Mapped[str | None]
     gender: Mapped[str | None]
+
+    def dimensions(self) -> dict[str, str | None]:
+        """By what a measure breaks a fact about this person down."""
+        return {
+            "member": self.member,
+            "sub_region": self.sub_region,
+            "agency_family": self.agency_family,
+            "gender": self.gender,
+        }

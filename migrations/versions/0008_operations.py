@@ -1,14 +1,14 @@
 """What phones send, kept once each
 
-Revision ID: operations
-Revises: certificates_certs
+Revision ID: 0008
+Revises: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "operations"
-down_revision = "certificates_certs"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Who may enrol themselves, dates that move, results that end, reminders sent once, mails that people stop
 
-Revision ID: reminding_enrol
-Revises: imports_enrol
+Revision ID: 0006
+Revises: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "reminding_enrol"
-down_revision = "imports_enrol"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

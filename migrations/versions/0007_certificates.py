@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "certificates_certs"
-down_revision = "reminding_enrol"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Taking a course again
 
-Revision ID: 0002_enrol
-Revises: completion
+Revision ID: 0003
+Revises: 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_enrol"
-down_revision = "completion"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Files of questions that were sent to a draft
 
-Revision ID: files_bank
-Revises: operations
+Revision ID: 0009
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "files_bank"
-down_revision = "operations"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Imports with columns, choices and a result for each row
 
-Revision ID: imports_enrol
-Revises: 0002_catalogue
+Revision ID: 0005
+Revises: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "imports_enrol"
-down_revision = "0002_catalogue"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

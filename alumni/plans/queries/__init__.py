@@ -1,0 +1,1 @@
+"""Reading plans, one file a noun."""

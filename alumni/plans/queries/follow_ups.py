@@ -1,0 +1,152 @@
+"""Reading follow-ups."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from alumni.plans.models import FollowUp, FollowUpState, Plan, PlanState
+from lms import clock
+from lms.accounts.models import User
+from lms.cohorts.models import Cohort, Nomination
+from lms.db import db, locked
+from lms.errors import NotFound
+from lms.links import queries as links
+from lms.listing import Listing, Page, like, paginate
+from lms.roles import Person, coordinates
+
+ANSWER = "follow_up"
+
+
+def follow_up(follow_up_id: int, *, lock: bool = False) -> FollowUp:
+    """With its plan and person. With `lock` the whole plan is held: an answer may close it. Raises NotFound."""
+    if lock:
+        of_this = select(FollowUp.plan_id).where(FollowUp.id == follow_up_id).scalar_subquery()
+        db.session.execute(locked(select(Plan.id).where(Plan.id == of_this)))
+    found = db.session.scalar(
+        select(FollowUp)
+        .where(FollowUp.id == follow_up_id)
+        .options(
+            joinedload(FollowUp.plan).joinedload(Plan.user),
+            joinedload(FollowUp.plan).selectinload(Plan.actions),
+            joinedload(FollowUp.plan).joinedload(Plan.nomination).joinedload(Nomination.cohort),
+        )
+        .execution_options(populate_existing=lock)
+    )
+    if found is None:
+        raise NotFound(_("There is no such follow-up."))
+    return found
+
+
+def follow_up_of(person: Person, follow_up_id: int) -> FollowUp:
+    """One's own follow-up, or any for coordinators, who enter what they hear by phone. Raises NotFound."""
+    found = follow_up(follow_up_id)
+    if found.plan.user_id != person.id and not coordinates(person):
+        raise NotFound(_("There is no such follow-up."))
+    return found
+
+
+def answered_by(token: str) -> FollowUp:
+    """The follow-up that a mailed link stands for. Raises LinkDead."""
+    return follow_up(int(links.subject_of(ANSWER, token)))
+
+
+def board(listing: Listing) -> Page[FollowUp]:
+    """Follow-ups of plans that run; filters: show (due, overdue, answered, scheduled), kind. What is latest first."""
+    statement = (
+        select(FollowUp)
+        .join(FollowUp.plan)
+        .join(Plan.user)
+        .join(Plan.nomination)
+        .join(Nomination.cohort)
+        .options(
+            contains_eager(FollowUp.plan).contains_eager(Plan.user),
+            contains_eager(FollowUp.plan).contains_eager(Plan.nomination).contains_eager(Nomination.cohort),
+        )
+        .order_by(FollowUp.due_on, FollowUp.id)
+    )
+    show, today = listing.filters.get("show"), clock.today()
+    week_ago = today - timedelta(days=7)
+    if show == "due":
+        statement = statement.where(FollowUp.state == FollowUpState.OPEN, FollowUp.due_on >= week_ago)
+    elif show == "overdue":
+        statement = statement.where(
+            or_(
+                FollowUp.state == FollowUpState.MISSED,
+                (FollowUp.state == FollowUpState.OPEN) & (FollowUp.due_on < week_ago),
+            )
+        )
+    elif show == "answered":
+        statement = statement.where(FollowUp.state.in_((FollowUpState.ANSWERED, FollowUpState.LATE)))
+    elif show == "scheduled":
+        statement = statement.where(FollowUp.state == FollowUpState.SCHEDULED)
+    if kind := listing.filters.get("kind"):
+        statement = statement.where(FollowUp.kind == kind)
+    if listing.q:
+        pattern = like(listing.q)
+        statement = statement.where(
+            or_(User.name.ilike(pattern, escape="\\"), Cohort.title.ilike(pattern, escape="\\"))
+        )
+    return paginate(statement, listing)
+
+
+def board_figures() -> Mapping[FollowUpState, int]:
+    rows = db.session.execute(select(FollowUp.state, func.count(FollowUp.id)).group_by(FollowUp.state)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def help_wanted() -> Sequence[FollowUp]:
+    return db.session.scalars(
+        select(FollowUp).where(FollowUp.help_wanted.is_(True)).options(joinedload(FollowUp.plan).joinedload(Plan.user))
+    ).all()
+
+
+def overdue_count() -> int:
+    return (
+        db.session.scalar(
+            select(func.count(FollowUp.id)).where(
+                FollowUp.state == FollowUpState.OPEN, FollowUp.due_on < clock.today() - timedelta(days=7)
+            )
+        )
+        or 0
+    )
+
+
+def to_open() -> Sequence[int]:
+    return db.session.scalars(
+        select(FollowUp.id)
+        .join(FollowUp.plan)
+        .where(
+            FollowUp.state == FollowUpState.SCHEDULED,
+            FollowUp.opens_at <= clock.now(),
+            Plan.state == PlanState.ACTIVE,
+        )
+        .order_by(FollowUp.opens_at, FollowUp.id)
+    ).all()
+
+
+def to_remind() -> Sequence[int]:
+    return db.session.scalars(
+        select(FollowUp.id).where(
+            FollowUp.state == FollowUpState.OPEN, FollowUp.closes_at > clock.now(), FollowUp.mails < 3
+        )
+    ).all()
+
+
+def to_close() -> Sequence[int]:
+    return db.session.scalars(
+        select(FollowUp.id).where(FollowUp.state == FollowUpState.OPEN, FollowUp.closes_at <= clock.now())
+    ).all()
+
+
+def due_between(first: date, last: date) -> tuple[int, int]:
+    """Follow-ups answered, and all that fell due and were not cancelled, between two days."""
+    answered, everything = db.session.execute(
+        select(
+            func.count(FollowUp.id).filter(FollowUp.answered_at.is_not(None)),
+            func.count(FollowUp.id),
+        ).where(FollowUp.due_on >= first, FollowUp.due_on <= last, FollowUp.state != FollowUpState.CANCELLED)
+    ).one()
+    return answered, everything
