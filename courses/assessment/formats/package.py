@@ -70,7 +70,15 @@ class Package:
         try:
             with self._zip.open(entry) as file:
                 data = file.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            OSError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise BadBank(_("“%(name)s” in this zip cannot be unpacked.", name=name[:80])) from error
         if len(data) != entry.file_size:
             raise BadBank(_("“%(name)s” in this zip has another size than the zip says.", name=name[:80]))

@@ -2,6 +2,7 @@ import gzip
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
@@ -32,6 +33,13 @@ def test_a_file_goes_out_compressed_and_for_a_year(browser, path):
         assert headers["Vary"] == "Accept-Encoding"
 
 
+def test_a_browser_that_takes_brotli_gets_less(browser):
+    with browser.get("/static/ui.css", headers={"Accept-Encoding": "gzip, br"}) as response:
+        assert response.headers["Content-Encoding"] == "br"
+        assert len(response.data) < len(fetch(browser, "/static/ui.css")[1])
+        assert brotli.decompress(response.data) == (STATIC / "ui.css").read_bytes()
+
+
 def test_a_browser_without_compression_gets_the_file_as_it_is(browser):
     with browser.get("/static/ui.css") as response:
         assert "Content-Encoding" not in response.headers
@@ -50,7 +58,7 @@ def test_a_compressed_copy_is_never_older_than_its_file(tmp_path):
 
     assert serve("a{}") == b"a{}" * 100
     assert serve("b{}") == b"b{}" * 100
-    assert len(list(store.iterdir())) == 2, "no half-written copy is left"
+    assert len(list(store.iterdir())) == 4, "no half-written copy is left"
 
 
 def test_an_unknown_file_is_a_page_like_any_other(browser):
