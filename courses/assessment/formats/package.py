@@ -24,6 +24,8 @@ MAX_UNPACKED = 60 * 1024 * 1024
 MAX_READ = 20 * 1024 * 1024
 MAX_RATIO = 200
 SMALL = 64 * 1024  # below this a ratio says nothing
+# What zipfile raises for a file that is damaged or made to mislead; a place before its start is a ValueError.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
@@ -70,15 +72,7 @@ class Package:
         try:
             with self._zip.open(entry) as file:
                 data = file.read(entry.file_size + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            OSError,
-            RuntimeError,
-            ValueError,
-        ) as error:
+        except BROKEN as error:
             raise BadBank(_("“%(name)s” in this zip cannot be unpacked.", name=name[:80])) from error
         if len(data) != entry.file_size:
             raise BadBank(_("“%(name)s” in this zip has another size than the zip says.", name=name[:80]))
