@@ -74,7 +74,7 @@ def plan(subjects: Sequence[Subject], sent: Collection[str], stopped: Collection
         for subject in subjects
         for days, key, at in _moments(subject)
     ]
-    return sorted(items, key=lambda item: (item.at, item.key))
+    return sorted(items, key=lambda item: (item.at, item.subject.day, -item.days, item.key))
 
 
 def _moments(subject: Subject) -> Iterator[tuple[int, str, datetime]]:

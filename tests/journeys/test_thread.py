@@ -171,12 +171,12 @@ def people_are_nominated(office, cohort_id, agency_id, away_id):
         ]
         text = "name,email,member,agency,post,language\n" + "\n".join(lines)
         where = desk.post(
-            f"/cohorts/{cohort_id}/upload",
+            f"/imports/nominations/{cohort_id}",
             data={"file": (io.BytesIO(text.encode()), "people.csv")},
             content_type="multipart/form-data",
         ).headers["Location"]
         assert "Nothing is written yet" in desk.page(where).text
-        assert desk.post(where).status_code == 302
+        assert desk.post(f"{where}/commit", data={"rows": "all"}).status_code == 302
     assert db.session.scalar(select(func.count(Nomination.id))) == 7
 
 
