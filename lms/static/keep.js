@@ -33,7 +33,8 @@
       for (let url = left.shift(); url; url = left.shift()) try {
         const answer = await phone.request(url, { redirect: "error", cache: "default" });
         if (!answer.ok) throw new Error(String(answer.status));
-        bytes += (await answer.clone().blob()).size;
+        const { size } = await answer.clone().blob(); // waited for before it is added: three work at once
+        bytes += size;
         await cache.put(url, answer);
         say(phone.fill(box.dataset.fetching, { done: ++done, all: urls.length }));
       } catch (error) {

@@ -74,7 +74,8 @@ def test_a_reviewer_reads_comments_and_the_author_answers(browser, author, draft
 
 def test_a_revoked_link_ends_and_asking_again_makes_a_new_one(browser, author, draft, link):
     browser.sign_in(author)
-    browser.post(f"/authoring/{draft.id}/reviewers/1/revoke")
+    revoke = browser.page(f"/authoring/{draft.id}/reviewers").select_one("form[action$='/revoke']")["action"]
+    assert browser.post(revoke).status_code == 302
     assert browser.get(link).status_code == 410
     with time_machine.travel(clock.now() + timedelta(seconds=5), tick=False):
         browser.post(f"/authoring/{draft.id}/reviewers", data={"name": "Dr Reviewer", "email": "reviewer@example.org"})

@@ -1,0 +1,32 @@
+"""Every page of the sample world from right to left, and what its first view weighs."""
+
+import pytest
+
+from tests.browsing import missing_browser
+from tests.journeys.visiting import RULES, Visitors, faults_of, keep_picture, weigh
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
+
+FIRST_VIEW = 60 * 1024
+
+
+def test_every_page_can_be_used_from_right_to_left(visitors: Visitors) -> None:
+    faults: list[str] = []
+    for stop in visitors.stops:
+        page = visitors.window(stop.who, "ar").new_page()
+        page.goto(visitors.address + stop.path)
+        faults += [f"{stop.who} {stop.path}: {fault}" for fault in faults_of(page, RULES)]
+        keep_picture(page, stop, "arabic")
+        page.close()
+    assert not faults, "\n".join(faults)
+
+
+def test_no_first_view_is_heavy(visitors: Visitors) -> None:
+    heavy: list[str] = []
+    for stop in visitors.stops:
+        page = visitors.window(stop.who).new_page()
+        weight = weigh(page, visitors.address + stop.path)
+        if weight > FIRST_VIEW:
+            heavy.append(f"{stop.who} {stop.path}: {weight:,} bytes")
+        page.close()
+    assert not heavy, "\n".join(heavy)

@@ -1,0 +1,75 @@
+"""Looking at the pages of the sample world in a real browser."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browsing import PHONE
+from tests.journeys import tour
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PICTURES = os.environ.get("PICTURES")  # a folder: keep a picture of every page, to look at
+
+
+class Visitors:
+    """One browser window for each sample person and language."""
+
+    def __init__(self, app: Flask, address: str, chromium: Chromium) -> None:
+        self.app, self.address, self.chromium = app, address, chromium
+        self.stops = tour.everyone(app)
+        self.windows: dict[tuple[str, str], BrowserContext] = {}
+
+    def window(self, who: str, language: str = "en") -> BrowserContext:
+        if (who, language) not in self.windows:
+            context = self.chromium.new_context(viewport=PHONE)
+            client = self.app.test_client()
+            if who:
+                tour.be(self.app, client, who)
+            with client.session_transaction() as session:
+                session["language"] = language
+            cookie = client.get_cookie("rso_session")
+            assert cookie
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
+            self.windows[who, language] = context
+        return self.windows[who, language]
+
+
+def listen(page: Page) -> list[str]:
+    """What the browser complains of: blocked scripts, missing files, errors."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def faults_of(page: Page, rules: dict[str, Any]) -> list[str]:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    found = Axe().run(page, options=rules).response["violations"]
+    wide = [f"{width} px wide"] if width > page.viewport_size["width"] else []  # type: ignore[index]
+    return wide + [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found]
+
+
+def weigh(page: Page, address: str) -> int:
+    """Bytes over the wire for a first visit, headers included."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    weights: list[float] = []
+
+    def note(event: dict[str, Any]) -> None:
+        weights.append(event["encodedDataLength"])
+
+    session.on("Network.loadingFinished", note)
+    page.goto(address, wait_until="networkidle")
+    return int(sum(weights))
+
+
+def keep_picture(page: Page, stop: tour.Stop, look: str) -> None:
+    if PICTURES:
+        name = f"{stop.who or 'nobody'} {stop.endpoint} {look}.png".replace(" ", "-")
+        page.screenshot(path=str(Path(PICTURES) / name), full_page=True)
