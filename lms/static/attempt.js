@@ -64,6 +64,9 @@
 
   // ---- Keeping what is given.
   const waits = new Map();
+  const mine = new Set(); // operations made on this page: what it shows is never older than they are
+  const adding = new Map(); // those on their way into the store, with their place
+  const ahead = (place) => waits.has(place) || [...adding.values()].includes(place);
   const keep = async (place) => {
     clearTimeout(waits.get(place));
     waits.delete(place);
@@ -74,8 +77,12 @@
     count();
     const id = phone.random();
     shown.set(place, id);
-    await remember();
-    await phone.add({ id, url, kind: "answer", position: place, about: "", values });
+    mine.add(id);
+    adding.set(id, place);
+    try {
+      await remember();
+      await phone.add({ id, url, kind: "answer", position: place, about: "", values });
+    } finally { adding.delete(id); }
   };
   // What is on the page stays readable without a network, also once it is sent.
   const remember = () => phone.put("lessons", { path: url, answers: Object.fromEntries([...forms].map(([place, form]) => [place, answers.valuesOf(form)])) });
@@ -98,7 +105,7 @@
     const waiting = await phone.pending(url);
     const newest = new Map(waiting.filter((one) => one.kind === "answer").map((one) => [one.position, one]));
     for (const [place, one] of newest) {
-      if (shown.get(place) === one.id || waits.has(place)) continue;
+      if (shown.get(place) === one.id || mine.has(one.id) || ahead(place)) continue;
       shown.set(place, one.id);
       answers.showValues(forms.get(place), one.values);
       typed.set(place, JSON.stringify(answers.valuesOf(forms.get(place))));
@@ -112,7 +119,7 @@
     const newest = await overlay();
     for (const [name, one] of Object.entries(held)) {
       const [place, form] = [Number(name), forms.get(Number(name))];
-      if (newest.has(place) || waits.has(place) || shown.get(place) === one.operation) continue;
+      if (newest.has(place) || ahead(place) || mine.has(one.operation) || shown.get(place) === one.operation) continue;
       shown.set(place, one.operation);
       if (JSON.stringify(answers.read(answers.shape(form), answers.valuesOf(form))) === JSON.stringify(one.value)) continue;
       answers.show(form, one.value);
