@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defer, joinedload
 
 from courses.authoring.models import OPEN, CourseDraft, DraftFile, DraftSave, DraftState, ReviewComment, Reviewer
-from courses.catalogue import folder, markup
+from courses.catalogue import course_table, folder, markup
 from courses.catalogue.models import Course, CourseVersion, Lesson
 from lms.db import db, locked
 from lms.errors import NotFound
@@ -79,7 +79,7 @@ def file(draft_id: int, name: str) -> DraftFile | None:
 def table(draft_id: int) -> dict[str, Any]:
     """What a draft's course.toml says."""
     found = file(draft_id, "course.toml")
-    return folder.course_table({"course.toml": found.content if found else b""}, [])
+    return course_table.read({"course.toml": found.content if found else b""}, [])
 
 
 def sizes(draft_id: int) -> dict[str, int]:

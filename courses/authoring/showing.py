@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from courses.authoring import outline
-from courses.catalogue import folder, markup, media
+from courses.catalogue import folder, markup, media, scenarios
 from courses.catalogue.questions import QuestionBody, order_of
 
 SEED = 1  # the order of choices that a preview shows
@@ -36,7 +36,7 @@ def lesson(
     questions = map(folder.question_of, folder.rows_of(texts, folder.QUESTIONS["checks"]))
     checks = {one.code: one for one in questions if one is not None and one.code in placed}
     rows = folder.rows_of(texts, folder.SCENARIOS)
-    scenarios = {str(one.get("id")): folder.with_endings(one) for one in rows if one.get("id") in placed}
+    scenarios = {str(one.get("id")): scenarios.with_endings(one) for one in rows if one.get("id") in placed}
     there = checks.keys() | scenarios.keys()
     return Shown(
         row=row,

@@ -6,34 +6,17 @@ and for each other language lessons/<language>/*.md beside translations/<languag
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from courses.catalogue import archive, markup, media, rules, taxonomy
+from courses.catalogue import archive, course_table, markup, media, references, rules, scenarios, taxonomy
 from courses.catalogue.archive import MAX_BYTES as MAX_BYTES
 from courses.catalogue.archive import CourseFolderError as CourseFolderError
 from courses.catalogue.media import MediaError
 from courses.catalogue.questions import QuestionBody, QuestionError, parse
 
-NEEDED = ("slug", "title", "language", "version", "summary", "audience", "outcomes", "minutes", "initiative", "notice",
-          "signatory_title", "assessment", "lessons")  # fmt: skip
-LESSON_NEEDED = ("code", "slug", "file", "title", "minutes", "summary")
-ASSESSMENT_NEEDED = ("title", "pass_mark", "attempts", "questions", "per_lesson")
-SHAPE: Mapping[str, type] = {
-    "slug": str, "title": str, "language": str, "version": str, "summary": str, "audience": str, "outcomes": list,
-    "minutes": int, "initiative": int, "notice": str, "signatory_title": str, "signatory_name": str,
-    "assessment": dict, "lessons": list, "phase": str, "regions": list,
-}  # fmt: skip
-LESSON_SHAPE: Mapping[str, type] = {
-    "code": str, "slug": str, "file": str, "title": str, "minutes": int, "summary": str, "sources": list,
-}  # fmt: skip
-ASSESSMENT_SHAPE: Mapping[str, type] = {
-    "title": str, "pass_mark": int, "attempts": int, "questions": int, "per_lesson": dict,
-}  # fmt: skip
-IN_WORDS = {str: "a text in quotes", int: "a whole number", list: "a list", dict: "a table"}
 QUESTIONS = {"bank": "questions/bank.json", "checks": "questions/checks.json"}
 SCENARIOS = "scenarios.json"
 GLOSSARY = "glossary.json"
@@ -101,7 +84,7 @@ def taken_in(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def check_shape(files: Mapping[str, bytes], problems: list[str]) -> None:
     """Note all that would keep an editor from reading the files."""
-    course_table(files, problems)
+    course_table.read(files, problems)
     for name in files:
         if name.endswith(".json"):
             rows = _json(files, name, dict if name.startswith("translations/") else list, problems)
@@ -122,8 +105,8 @@ def check(files: Mapping[str, bytes]) -> CourseSource:
         problems.append("course.toml: missing")
     if problems:
         raise CourseFolderError(problems)
-    table = course_table(files, problems)
-    _check_needed(table, problems)
+    table = course_table.read(files, problems)
+    course_table.check(table, problems)
     if problems:
         raise CourseFolderError(problems)
     source = CourseSource(
@@ -157,24 +140,6 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def course_table(files: Mapping[str, bytes], problems: list[str]) -> dict[str, Any]:
-    """What course.toml says. Raises CourseFolderError where it cannot be read or says it in a wrong shape."""
-    try:
-        table = tomllib.loads(files["course.toml"].decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise CourseFolderError([*problems, f"course.toml: {error}"]) from error
-    wrong = [f"course.toml: {text}" for text in _misshapen(table, SHAPE)]
-    if not wrong:
-        wrong += [
-            f"course.toml: assessment: {text}" for text in _misshapen(table.get("assessment", {}), ASSESSMENT_SHAPE)
-        ]
-        for place, lesson in enumerate(table.get("lessons", []), 1):
-            wrong += [f"course.toml: lesson {place}: {text}" for text in _misshapen(lesson, LESSON_SHAPE)]
-    if wrong:
-        raise CourseFolderError([*problems, *wrong])
-    return table
-
-
 def text_of(files: Mapping[str, bytes], name: str, problems: list[str]) -> str:
     try:
         return files[name].decode()
@@ -202,22 +167,6 @@ def glossary_of(files: Mapping[str, bytes]) -> dict[str, str]:
     return _glossary(files, [])
 
 
-def _misshapen(table: Any, shape: Mapping[str, type]) -> list[str]:
-    if not isinstance(table, dict):
-        return ["must be a table"]
-    there = {name: table[name] for name in shape if table.get(name) is not None}
-    wrong = [
-        f"{name} must be {IN_WORDS[shape[name]]}" for name, value in there.items() if type(value) is not shape[name]
-    ]
-    if wrong:
-        return wrong
-    for name in {"outcomes", "sources"} & set(there):
-        wrong += [f"{name} must be a list of texts in quotes"] * any(not isinstance(one, str) for one in there[name])
-    if not all(type(one) is int for one in there.get("per_lesson", {}).values()):
-        wrong.append("per_lesson must give a whole number for each lesson")
-    return wrong
-
-
 def _kept(name: str, content: bytes, problems: list[str]) -> bytes:
     if not name.startswith("media/"):
         return content
@@ -226,21 +175,6 @@ def _kept(name: str, content: bytes, problems: list[str]) -> bytes:
     except MediaError as error:
         problems.append(f"{name}: {error}")
         return content
-
-
-def _check_needed(table: Row, problems: list[str]) -> None:
-    problems.extend(f"course.toml: {name} is missing" for name in NEEDED if not table.get(name))
-    if problems:
-        return
-    assessment = table["assessment"]
-    problems.extend(
-        f"course.toml: assessment: {name} is missing" for name in ASSESSMENT_NEEDED if assessment.get(name) is None
-    )
-    if not 1 <= assessment.get("pass_mark", 70) <= 100:
-        problems.append("course.toml: assessment: pass_mark must be from 1 to 100")
-    minutes = sum(lesson.get("minutes", 0) for lesson in table["lessons"])
-    if minutes != table["minutes"]:
-        problems.append(f"course.toml: minutes says {table['minutes']}, the lessons add up to {minutes}")
 
 
 def _json(files: Mapping[str, bytes], name: str, kind: type, problems: list[str]) -> Any:
@@ -252,7 +186,7 @@ def _json(files: Mapping[str, bytes], name: str, kind: type, problems: list[str]
         problems.append(f"{name}: {error}")
         return kind()
     if not isinstance(found, kind):
-        problems.append(f"{name}: must be {IN_WORDS[kind]}")
+        problems.append(f"{name}: must be {course_table.IN_WORDS[kind]}")
         return kind()
     return found
 
@@ -278,8 +212,8 @@ def _scenarios(files: Mapping[str, bytes], problems: list[str]) -> tuple[Row, ..
     found = []
     for table in _json(files, SCENARIOS, list, problems):
         try:
-            row = with_endings(table)
-            wrong = scenario_problems(row)
+            row = scenarios.with_endings(table)
+            wrong = scenarios.problems(row)
         except (TypeError, AttributeError, KeyError):
             problems.append(f"{SCENARIOS}: a scenario is not of the shape that can be played")
             continue
@@ -288,38 +222,10 @@ def _scenarios(files: Mapping[str, bytes], problems: list[str]) -> tuple[Row, ..
     return tuple(found)
 
 
-def with_endings(table: Row) -> dict[str, Any]:
-    """A scenario whose endings are nodes like the others."""
-    endings = {code: {"text": text} for code, text in table.get("endings", {}).items()}
-    return {**table, "nodes": {**table.get("nodes", {}), **endings}}
-
-
-def scenario_problems(row: Row) -> list[str]:
-    """What is wrong with a scenario: a choice that leads nowhere, a start that is missing, no way to an end."""
-    nodes: Mapping[str, Any] = row.get("nodes", {})
-    if row.get("start") not in nodes:
-        return ["the start is not one of the nodes"]
-    wrong = []
-    reached, waiting = set(), [row["start"]]
-    while waiting:
-        code = waiting.pop()
-        if code in reached:
-            continue
-        reached.add(code)
-        for choice in nodes.get(code, {}).get("choices", ()):
-            if choice.get("next") not in nodes:
-                wrong.append(f"a choice of {code} leads to {choice.get('next')}, which does not exist")
-            else:
-                waiting.append(choice["next"])
-    if not wrong and all(nodes[code].get("choices") for code in reached):
-        wrong.append("no way leads to an end")
-    return wrong
-
-
 def _lessons(table: Row, files: Mapping[str, bytes], problems: list[str]) -> tuple[LessonSource, ...]:
     found = []
     for place, row in enumerate(table["lessons"], 1):
-        missing = [key for key in LESSON_NEEDED if not row.get(key)]
+        missing = [key for key in course_table.LESSON_NEEDED if not row.get(key)]
         problems.extend(f"course.toml: lesson {row.get('code', place)}: {key} is missing" for key in missing)
         name = str(row.get("file", ""))
         if name not in files or not name.startswith("lessons/"):
@@ -395,13 +301,13 @@ def _twice(values: Sequence[str]) -> list[str]:
 def _check_references(source: CourseSource, problems: list[str]) -> None:
     for lesson in source.lessons:
         problems.extend(
-            f"{lesson.table['file']}: {text}" for text in lesson_problems(lesson.markdown, known_of(source))
+            f"{lesson.table['file']}: {text}" for text in references.problems(lesson.markdown, known_of(source))
         )
     for translation in source.translations:
         for code, text in translation.texts.items():
             problems.extend(
                 f"lessons/{translation.language}: lesson {code}: {wrong}"
-                for wrong in lesson_problems(text, known_of(source))
+                for wrong in references.problems(text, known_of(source))
             )
 
 
@@ -413,33 +319,6 @@ def known_of(source: CourseSource) -> dict[str, set[str]]:
         "media": set(source.media),
         "term": set(source.glossary),
     }
-
-
-def lesson_problems(markdown: str, known: Mapping[str, set[str]]) -> list[str]:
-    """What a text refers to that is not there, and what people who cannot see or hear would miss."""
-    wrong = [f"there is no {kind} {code}" for kind, code in markup.placed(markdown) if code not in known[kind]]
-    for address, alternative in markup.pictures(markdown):
-        if not address.startswith("media/") or address.removeprefix("media/") not in known["media"]:
-            wrong.append(f"there is no picture {address}")
-        if not alternative.strip():
-            wrong.append(f"the picture {address} needs a text for those who cannot see it")
-    for video in markup.videos(markdown):
-        wrong += _video_problems(video, known["media"])
-    for address in markup.downloads(markdown):
-        if address.removeprefix("media/") not in known["media"]:
-            wrong.append(f"there is no file {address}")
-    return wrong + [f"the glossary has no term {term}" for term in markup.terms(markdown) if term not in known["term"]]
-
-
-def _video_problems(video: markup.Video, there: set[str]) -> list[str]:
-    wrong = []
-    if video.name not in there or media.suffix(video.name) not in media.VIDEOS:
-        wrong.append(f"there is no video media/{video.name}")
-    if video.captions not in there:
-        wrong.append(f"the video media/{video.name} needs captions for those who cannot hear it")
-    if not video.transcript.strip():
-        wrong.append(f"the video media/{video.name} needs a transcript for those who cannot play it")
-    return wrong
 
 
 def _check_assessment(source: CourseSource, problems: list[str]) -> None:

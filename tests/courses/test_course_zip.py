@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tomllib
 import zipfile
 
 import pytest
@@ -102,7 +103,7 @@ def test_any_course_survives_the_way_out_and_in(files):
     ).filter(lambda value: isinstance(value, dict))
 )
 def test_what_is_written_as_toml_is_read_back_the_same(table):
-    assert folder.tomllib.loads(toml_text.written(table)) == table
+    assert tomllib.loads(toml_text.written(table)) == table
 
 
 def test_a_folder_around_everything_makes_no_difference():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from courses.catalogue import folder, markup, services
+from courses.catalogue import folder, markup, scenarios, services
 from courses.catalogue.folder import CourseFolderError
 from courses.catalogue.models import CourseVersion, Lesson
 from lms.db import db, transaction
@@ -132,7 +132,7 @@ def test_raw_html_in_a_lesson_is_shown_as_text_and_links_are_harmless():
     ],
 )
 def test_a_scenario_that_cannot_be_played_is_refused(nodes, said):
-    assert said in folder.scenario_problems({"start": "A", "nodes": nodes})[0]
+    assert said in scenarios.problems({"start": "A", "nodes": nodes})[0]
 
 
 def test_the_digest_does_not_depend_on_where_the_folder_is(copy):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from courses.authoring import queries
 from courses.authoring.models import DraftState
 from courses.authoring.services import drafts, lessons, publishing
-from courses.catalogue import folder, services, translations
+from courses.catalogue import folder, scenarios, services, translations
 from courses.catalogue.models import Course, LessonTranslation, Need
 from courses.catalogue.translations import Standing
 from courses.learning.models import LessonProgress
@@ -181,7 +181,7 @@ def test_a_short_answer_counts_in_every_language_of_the_course():
 
 
 def test_the_words_of_a_scenario_are_all_found_and_its_paths_stay():
-    row = folder.with_endings(folders.scenario())
+    row = scenarios.with_endings(folders.scenario())
     words = translations.words_of(row)
     assert "nodes.A.choices.1.feedback" in words
     assert "nodes.END.text" in words

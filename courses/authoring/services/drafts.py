@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from courses.authoring import outline, queries
 from courses.authoring.models import CourseDraft, DraftFile, DraftSave, DraftState
 from courses.authoring.services.writing import write
-from courses.catalogue import archive, folder, toml_text
+from courses.catalogue import archive, course_table, folder, toml_text
 from courses.catalogue import queries as catalogue
 from courses.catalogue import services as publishing
 from courses.catalogue.models import Course
@@ -69,7 +69,7 @@ def take_in(draft: CourseDraft, content: bytes, *, by: Person) -> None:
     Raises CourseFolderError with all that is wrong; nothing is written then.
     """
     files = folder.taken_in(archive.from_zip(content))
-    slug = folder.course_table(files, []).get("slug")
+    slug = course_table.read(files, []).get("slug")
     if slug != draft.course.code:
         raise folder.CourseFolderError(
             [f"course.toml: the slug is {slug}; a folder for this course must say {draft.course.code}"]
@@ -82,7 +82,7 @@ def take_in(draft: CourseDraft, content: bytes, *, by: Person) -> None:
 def take_in_new(content: bytes, *, by: Person) -> CourseDraft:
     """A draft from a zip: of the course that its slug names, or of a new one. Raises CourseFolderError."""
     files = folder.taken_in(archive.from_zip(content))
-    table = folder.course_table(files, [])
+    table = course_table.read(files, [])
     slug = str(table.get("slug") or "")
     if not archive.SAFE_NAME.fullmatch(slug):
         raise folder.CourseFolderError(["course.toml: slug must be small letters, digits and hyphens"])

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from courses.authoring import outline, queries
 from courses.authoring.models import CourseDraft
 from courses.authoring.services.writing import write
-from courses.catalogue import folder, toml_text
+from courses.catalogue import course_table, toml_text
 from lms.errors import NotFound, RuleBroken
 from lms.roles import Person
 
@@ -41,7 +41,7 @@ def put_back(draft: CourseDraft, code: str, save_id: int, *, by: Person) -> None
     save = queries.save(draft.id, save_id)
     if save.name != "course.toml" or save.content is None:
         raise RuleBroken(_("This lesson cannot be put back from here. Look into the history."))
-    before = folder.course_table({"course.toml": save.content}, [])
+    before = course_table.read({"course.toml": save.content}, [])
     lesson = _lesson(before, code)
     texts = queries.last_texts(draft.id, str(lesson["file"]).removeprefix("lessons/"))
     write(draft, {"course.toml": written(outline.put_back(queries.table(draft.id), before, code)), **texts}, by=by)

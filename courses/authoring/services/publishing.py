@@ -9,7 +9,7 @@ from sqlalchemy import select
 from courses.authoring import queries
 from courses.authoring.models import CourseDraft, DraftState
 from courses.authoring.services.writing import put
-from courses.catalogue import changes, folder, toml_text
+from courses.catalogue import changes, course_table, folder, toml_text
 from courses.catalogue import queries as catalogue
 from courses.catalogue import services as catalogue_services
 from courses.catalogue.changes import Change
@@ -43,7 +43,7 @@ def compare(draft: CourseDraft) -> Comparison:
 
 def numbered(files: Mapping[str, bytes], version: str) -> dict[str, bytes]:
     """The files with a version number. Files that say it already are not written anew."""
-    table = folder.course_table(files, [])
+    table = course_table.read(files, [])
     wanted = version or str(table.get("version") or "-")
     if table.get("version") == wanted:
         return dict(files)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from courses.authoring import outline, queries
 from courses.authoring.models import CourseDraft
 from courses.authoring.services.writing import write
-from courses.catalogue import folder
+from courses.catalogue import folder, scenarios
 from courses.catalogue.folder import QUESTIONS, SCENARIOS
 from courses.catalogue.questions import parse
 from lms.audit import services as audit
@@ -81,7 +81,7 @@ def remove_question(draft: CourseDraft, use: str, code: str, *, by: Person) -> N
 
 def save_scenario(draft: CourseDraft, row: Mapping[str, Any], *, seen: str, by: Person) -> None:
     """Write a scenario; a new one has no `seen`. Raises RuleBroken when it cannot be played."""
-    wrong = folder.scenario_problems(folder.with_endings(row))
+    wrong = scenarios.problems(scenarios.with_endings(row))
     if wrong:
         raise RuleBroken("; ".join(wrong))
     rows = folder.rows_of(queries.texts(draft.id), SCENARIOS)

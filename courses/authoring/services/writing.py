@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from courses.authoring import queries
 from courses.authoring.models import CourseDraft, DraftFile, DraftSave, DraftState
-from courses.catalogue import folder
+from courses.catalogue import course_table
 from lms import clock
 from lms.db import db
 from lms.errors import RuleBroken
@@ -64,7 +64,7 @@ def put(
     for name, content in changes.items():
         _write_one(draft, name, content, by=by, together=together)
     if toml := changes.get("course.toml"):
-        table = folder.course_table({"course.toml": toml}, [])
+        table = course_table.read({"course.toml": toml}, [])
         draft.title = str(table.get("title") or draft.title)
     draft.updated_at, draft.updated_by_id = clock.now(), by.id
     flush()

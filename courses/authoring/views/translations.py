@@ -16,7 +16,7 @@ from courses.authoring.policies import writes_courses
 from courses.authoring.services import translating
 from courses.authoring.services.writing import WrittenMeanwhile
 from courses.authoring.views.blueprint import blueprint
-from courses.catalogue import folder, markup, translations
+from courses.catalogue import folder, markup, scenarios, translations
 from courses.catalogue.translations import Standing
 from lms.db import transaction
 from lms.errors import NotFound
@@ -100,7 +100,7 @@ def _side(texts: Mapping[str, bytes], language: str, row: Mapping[str, Any]) -> 
     text = texts.get(str(row["file"]), b"").decode()
     translated = texts.get(folder.translated_name(str(row["file"]), language))
     known = {str(one.get("id")): one for one in folder.rows_of(texts, folder.QUESTIONS["checks"])}
-    known |= {str(one.get("id")): folder.with_endings(one) for one in folder.rows_of(texts, folder.SCENARIOS)}
+    known |= {str(one.get("id")): scenarios.with_endings(one) for one in folder.rows_of(texts, folder.SCENARIOS)}
     return Side(
         row=row,
         text=text,
