@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from courses.catalogue import folder, markup, toml_text
+import tomli_w
+
+from courses.catalogue import folder, markup
 from courses.catalogue.folder import CourseFolderError
 
 
@@ -24,7 +26,7 @@ class Point:
 def points(table: Mapping[str, Any], files: Mapping[str, bytes]) -> list[Point]:
     """The checklist of a draft."""
     lessons = [(str(row.get("title", row.get("code"))), row, _text(row, files)) for row in table.get("lessons", [])]
-    numbered = {**files, "course.toml": toml_text.written({**table, "version": table.get("version") or "-"}).encode()}
+    numbered = {**files, "course.toml": tomli_w.dumps({**table, "version": table.get("version") or "-"}).encode()}
     problems = _problems(numbered)
     return [
         Point(

@@ -5,9 +5,8 @@ import json
 import zipfile
 from typing import Any
 
+import tomli_w
 from PIL import Image
-
-from courses.catalogue import toml_text
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><path d="M0 0h9"/></svg>'
 
@@ -52,7 +51,7 @@ def small_course(**changes: bytes) -> dict[str, bytes]:
     """A course of two lessons, with checks, a scenario, a picture and a bank. `changes` are files by name."""
     rows = [question(f"Q{n}", "L1" if n < 3 else "L2") for n in range(1, 5)]
     files = {
-        "course.toml": toml_text.written(table()).encode(),
+        "course.toml": tomli_w.dumps(table()).encode(),
         "lessons/01-first.md": b"## One\n\nText of the first.\n\n![A line](media/line.svg)\n\n{{check:L1-K1}}\n",
         "lessons/02-second.md": b"## Two\n\nText of the second.\n\n{{check:L2-K1}}\n\n{{scenario:SC-1}}\n",
         "questions/bank.json": as_json(rows),

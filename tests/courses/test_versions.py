@@ -1,6 +1,7 @@
 """New versions of a course, and what they mean for those who are in it."""
 
 import pytest
+import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from courses.authoring import outline, queries
 from courses.authoring.models import CourseDraft, DraftState
 from courses.authoring.services import drafts, lessons, publishing, writing
 from courses.authoring.services.questions import add_questions
-from courses.catalogue import changes, folder, services, toml_text
+from courses.catalogue import changes, folder, services
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Course, CourseVersion, Need
 from courses.catalogue.questions import QuestionError
@@ -186,7 +187,7 @@ def test_answers_that_make_no_sense_any_more_are_let_go(course, learner, author)
 
 def test_those_in_an_older_version_stay_in_it(course, learner, author):
     with transaction():
-        second = folders.small_course(**{"course.toml": toml_text.written(folders.table(version="2026.2")).encode()})
+        second = folders.small_course(**{"course.toml": tomli_w.dumps(folders.table(version="2026.2")).encode()})
         services.publish(db.session.get(Course, course.id), folder.check(second))
     older = enrolment_of(learner).version_id
     draft = draft_of(db.session.get(Course, course.id), author)
@@ -349,7 +350,7 @@ def test_the_same_course_has_no_changes_and_every_change_is_found():
     new = folder.check(
         folders.small_course(
             **{
-                "course.toml": toml_text.written(
+                "course.toml": tomli_w.dumps(
                     folders.table(title="Other", assessment={**folders.table()["assessment"], "pass_mark": 60})
                 ).encode(),
                 "lessons/02-second.md": b"Changed.\n",

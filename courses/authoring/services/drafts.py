@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+import tomli_w
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from courses.authoring import outline, queries
 from courses.authoring.models import CourseDraft, DraftFile, DraftSave, DraftState
 from courses.authoring.services.writing import write
-from courses.catalogue import archive, course_table, folder, toml_text
+from courses.catalogue import archive, course_table, folder
 from courses.catalogue import queries as catalogue
 from courses.catalogue import services as publishing
 from courses.catalogue.models import Course
@@ -38,7 +39,7 @@ def create(title: str, *, code: str, language: str, by: Person) -> CourseDraft:
     if db.session.scalar(select(exists().where(Course.code == code))):
         raise RuleBroken(_("Another course has this short name. Choose another one."))
     table = outline.skeleton(code, title, language)
-    return _begin(publishing.course_of(code), title, {"course.toml": toml_text.written(table).encode()}, by=by)
+    return _begin(publishing.course_of(code), title, {"course.toml": tomli_w.dumps(table).encode()}, by=by)
 
 
 def _begin(course: Course, title: str, files: Mapping[str, bytes], *, by: Person) -> CourseDraft:

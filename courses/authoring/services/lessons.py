@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+import tomli_w
 from flask_babel import gettext as _
 
 from courses.authoring import outline, queries
 from courses.authoring.models import CourseDraft
 from courses.authoring.services.writing import write
-from courses.catalogue import course_table, toml_text
+from courses.catalogue import course_table
 from lms.errors import NotFound, RuleBroken
 from lms.roles import Person
 
@@ -81,7 +82,7 @@ def change_course(draft: CourseDraft, facts: Mapping[str, Any], draw: Mapping[st
 
 
 def written(table: Mapping[str, Any]) -> bytes:
-    return toml_text.written(table).encode()
+    return tomli_w.dumps(table).encode()
 
 
 def _lesson(table: Mapping[str, Any], code: str) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import tomli_w
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from courses.authoring import queries
 from courses.authoring.models import CourseDraft, DraftState
 from courses.authoring.services.writing import put
-from courses.catalogue import changes, course_table, folder, toml_text
+from courses.catalogue import changes, course_table, folder
 from courses.catalogue import queries as catalogue
 from courses.catalogue import services as catalogue_services
 from courses.catalogue.changes import Change
@@ -47,7 +48,7 @@ def numbered(files: Mapping[str, bytes], version: str) -> dict[str, bytes]:
     wanted = version or str(table.get("version") or "-")
     if table.get("version") == wanted:
         return dict(files)
-    return {**files, "course.toml": toml_text.written({**table, "version": wanted}).encode()}
+    return {**files, "course.toml": tomli_w.dumps({**table, "version": wanted}).encode()}
 
 
 def publish(draft: CourseDraft, *, version: str, needs: Mapping[str, Need], seen: str, by: Person) -> CourseVersion:
