@@ -23,7 +23,7 @@ from courses.credentials.models import STATUS_LIST_SIZE, Identity
 from courses.credentials.signing import Signer
 from lms.db import transaction
 from tests import world
-from tests.courses.test_credentials import complete, confirm
+from tests.courses.credentials.certified import complete, confirm
 
 
 @pytest.fixture
