@@ -36,12 +36,12 @@ def lesson(
     questions = map(folder.question_of, folder.rows_of(texts, folder.QUESTIONS["checks"]))
     checks = {one.code: one for one in questions if one is not None and one.code in placed}
     rows = folder.rows_of(texts, folder.SCENARIOS)
-    scenarios = {str(one.get("id")): scenarios.with_endings(one) for one in rows if one.get("id") in placed}
-    there = checks.keys() | scenarios.keys()
+    placed_scenarios = {str(one.get("id")): scenarios.with_endings(one) for one in rows if one.get("id") in placed}
+    there = checks.keys() | placed_scenarios.keys()
     return Shown(
         row=row,
         blocks=[block for block in made if block["kind"] == "html" or block["code"] in there],
         checks=checks,
         orders={key: order_of(question, SEED) for key, question in checks.items()},
-        scenarios=scenarios,
+        scenarios=placed_scenarios,
     )

@@ -210,6 +210,7 @@ def test_a_scenario_is_written_and_cannot_lead_nowhere(writing, draft):
     assert markup.placed(text_of(draft))[-1] == ("scenario", "SC-2")
     assert question_rows.scenario_of(question_rows.scenario_fields(row), "SC-2", "L1") == row
     assert browser.page(f"{url}/scenarios/SC-2").find("input", {"name": "title"})["value"] == "At sea"
+    assert "What now?" in browser.page(f"{url}/preview/L1").find("article").text
 
 
 def test_pictures_come_in_clean_and_hostile_files_not_at_all(writing, draft):
