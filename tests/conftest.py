@@ -11,12 +11,17 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
 from config import Config, database_url
 from lms.app import create_app
 from lms.db import Base, db
+
+# Nothing here is timed: a busy machine is not a fault of the code.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,7 +5,8 @@ from itertools import count
 from typing import Any
 
 from lms.accounts.models import RoleGrant, User
-from lms.cohorts.models import Cohort, CohortState, Nomination, NominationState, Programme
+from lms.cohorts.models.cohorts import Cohort, CohortState, Programme
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, transaction
 from lms.organisations.models import Agency, AgencyFamily, Member
 from lms.roles import Role

@@ -1,6 +1,6 @@
 """What the network writes to people."""
 
-from lms.cohorts.models import Nomination
+from lms.cohorts.models.nominations import Nomination
 from lms.notifications.services import Email
 
 

@@ -10,7 +10,7 @@ from alumni.network.models import Membership, MembershipState, ProfileView
 from alumni.network.visibility import FIELDS, Profile, Viewer, shown
 from lms import clock
 from lms.accounts.models import User
-from lms.cohorts.models import Nomination, NominationState
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db
 from lms.errors import NotFound
 from lms.manifest import Period

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Snapshot, User
-from lms.cohorts.models import Nomination
+from lms.cohorts.models.nominations import Nomination
 from lms.db import Record
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from courses.catalogue.models import Course, CourseVersion
 from courses.credentials.models import Certificate, CertificateState, Identity
 from lms import clock
-from lms.cohorts.models import Cohort
+from lms.cohorts.models.cohorts import Cohort
 from lms.db import db
 from lms.errors import NotFound
 from lms.links import queries as links

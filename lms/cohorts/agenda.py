@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from lms.cohorts.models import Session
+from lms.cohorts.models.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)

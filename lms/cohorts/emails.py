@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from lms.cohorts.deadlines import shown_day
-from lms.cohorts.models import Cohort, Nomination
+from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.models.nominations import Nomination
 from lms.notifications.services import Email
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.cohorts.models import Cohort, Nomination
+from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.models.nominations import Nomination
 from lms.roles import Person
 
 

@@ -12,12 +12,14 @@ import lms.cohorts.views.cohorts
 import lms.cohorts.views.nominations  # noqa: F401  each adds its pages to the blueprint
 from lms import clock
 from lms.accounts.models import User
-from lms.cohorts import jobs, queries
+from lms.cohorts import jobs
 from lms.cohorts.commands import programmes
 from lms.cohorts.deadlines import shown_day
 from lms.cohorts.measures import MEASURES
-from lms.cohorts.models import NominationState
+from lms.cohorts.models.nominations import NominationState
 from lms.cohorts.policies import is_focal_point, nominates, works_with_cohorts
+from lms.cohorts.queries import cohorts as cohorts_read
+from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.rows import NominationRows
 from lms.cohorts.views.blueprint import blueprint
 from lms.errors import NotFound
@@ -38,13 +40,13 @@ def todos(person: Person) -> Sequence[Todo]:
             link=2,
             minutes=2,
         )
-        for one in queries.mine(person.id)
+        for one in nominations_read.mine(person.id)
         if one.state is NominationState.OFFERED
     ]
 
 
 def stops(person: Person) -> Sequence[Stop]:
-    rows = queries.mine(person.id)
+    rows = nominations_read.mine(person.id)
     done = [one for one in rows if one.state is NominationState.ATTENDED]
     note = done[-1].cohort.title if done else rows[0].cohort.title if rows else _("Not nominated yet")
     return [Stop(2, note, url_for("cohorts.mine"), done=bool(done), begun=bool(rows))]
@@ -62,7 +64,7 @@ def attention(person: Person) -> Sequence[Todo]:
             due=cohort.starts_on,
             tag=Tag(_("To decide"), Tone.WARN),
         )
-        for cohort, count in queries.waiting_decisions()
+        for cohort, count in cohorts_read.waiting_decisions()
     ]
     over = [
         Todo(
@@ -73,14 +75,14 @@ def attention(person: Person) -> Sequence[Todo]:
             due=cohort.ends_on,
             tag=Tag(_("To complete"), Tone.BAD),
         )
-        for cohort in queries.over_but_not_completed(clock.today())
+        for cohort in cohorts_read.over_but_not_completed(clock.today())
     ]
     return [*over, *waiting]
 
 
 def figures(person: Person) -> Sequence[Figure]:
     year = clock.today().year
-    count, over = queries.of_year(year)
+    count, over = cohorts_read.of_year(year)
     url = url_for("cohorts.index") if works_with_cohorts(person) else None  # type: ignore[arg-type]
     return [Figure(_("Cohorts in %(year)s", year=year), str(count), _("%(n)s completed", n=over), url)]
 
@@ -89,7 +91,7 @@ def open_nominations(subject: str, person: User, lock: bool) -> NominationRows:
     """The nominations of a cohort, for who nominates at all. Whether it is open, each row says."""
     if not nominates(person) or not subject.isdecimal() or len(subject) > 9:
         raise NotFound(_("There is no such cohort."))
-    return NominationRows(queries.cohort(int(subject), lock=lock), person)
+    return NominationRows(cohorts_read.cohort(int(subject), lock=lock), person)
 
 
 manifest = Manifest(

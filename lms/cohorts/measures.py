@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
-from lms.cohorts import queries
+from lms.cohorts.queries import facts
 from lms.manifest import Cell, Measure, MeasureKind, Period
 from lms.monitoring.tally import cells
 
@@ -14,17 +14,17 @@ KNOWN = ("woman", "man", "another")
 
 def places(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Indicator out.places: completed places. Not people."""
-    return cells(queries.trained(period), by, MeasureKind.COUNT)
+    return cells(facts.trained(period), by, MeasureKind.COUNT)
 
 
 def people(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Indicator out.people: different people with at least one completed place."""
-    return cells(queries.trained(period), by, MeasureKind.DISTINCT)
+    return cells(facts.trained(period), by, MeasureKind.DISTINCT)
 
 
 def women(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Indicator out.women: women among the people trained whose gender is known, each person once a group."""
-    once = {(fact.subject, tuple(fact.dims.get(name) for name in by)): fact for fact in queries.trained(period)}
+    once = {(fact.subject, tuple(fact.dims.get(name) for name in by)): fact for fact in facts.trained(period)}
     known = [
         replace(fact, numerator=int(fact.dims["gender"] == "woman"), denominator=1)
         for fact in once.values()
@@ -36,12 +36,12 @@ def women(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
 def members(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Indicator out.states: different members with at least one person trained."""
     numbers: dict[str, int] = {}
-    facts = [
+    reached = [
         replace(fact, subject=numbers.setdefault(str(fact.dims["member"]), len(numbers)))
-        for fact in queries.trained(period)
+        for fact in facts.trained(period)
         if fact.dims["member"]
     ]
-    return cells(facts, by, MeasureKind.DISTINCT)
+    return cells(reached, by, MeasureKind.DISTINCT)
 
 
 MEASURES = (

@@ -1,7 +1,8 @@
 """Who may do what in cohorts."""
 
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, Session
+from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.models.sessions import Session
 from lms.cohorts.scope import scope_of
 from lms.cohorts.states import Act, allows
 from lms.roles import Role, coordinates, runs_sessions

@@ -6,9 +6,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.accounts.models import User
-from lms.cohorts import queries
-from lms.cohorts.models import Cohort, Nomination, NominationState
+from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.policies import may_nominate
+from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.scope import scope_of
 from lms.cohorts.services import nominations
 from lms.db import db
@@ -37,7 +38,7 @@ class NominationRows:
             closed = Problem("", _("Nominations are not open for you in this cohort."))
             return [Judged(row, Outcome.PROBLEM, (closed,)) for row in rows]
         people = persons.look_up(rows)
-        nominated = queries.nominated_ids(self.cohort.id)
+        nominated = nominations_read.nominated_ids(self.cohort.id)
         return [self._judge(row, people.match(row), nominated) for row in rows]
 
     def _judge(self, row: Row, match: Match, nominated: set[int]) -> Judged:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from lms.cohorts.models import CohortState, NominationState
+from lms.cohorts.models.cohorts import CohortState
+from lms.cohorts.models.nominations import NominationState
 
 
 class Act(StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from courses.credentials.models import Certificate
 from courses.learning.models import Enrolment
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, CohortState
+from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.db import db, transaction
 from lms.sample.people import SIGN_INS
 from surveys.collection import services as collection

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from lms import clock
 from lms.accounts import services as accounts
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, CohortState, Nomination, NominationState, Programme, Session
+from lms.cohorts.models.cohorts import Cohort, CohortState, Programme
+from lms.cohorts.models.nominations import Nomination, NominationState
+from lms.cohorts.models.sessions import Session
 from lms.cohorts.services import attendance
 from lms.db import db, transaction
 from lms.monitoring import periods

@@ -15,8 +15,13 @@ from alumni.plans.models import ActionStatus, FollowUpState, Plan, PlanState, Su
 from courses.catalogue import services as catalogue_services
 from lms import clock
 from lms.accounts.models import User
-from lms.cohorts import queries as cohorts_read
-from lms.cohorts.models import Attendance, Cohort, CohortState, Nomination, NominationState, Session
+from lms.cohorts.models.attendance import Attendance
+from lms.cohorts.models.cohorts import Cohort, CohortState
+from lms.cohorts.models.nominations import Nomination, NominationState
+from lms.cohorts.models.sessions import Session
+from lms.cohorts.queries import cohorts as cohorts_read
+from lms.cohorts.queries import nominations as nominations_read
+from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.services import cohorts, nominations
 from lms.db import db, transaction
 from lms.house import house
@@ -138,7 +143,7 @@ def _past_cohorts(ids: dict[str, int], officers: Sequence[int]) -> None:
 
 
 def _attend(cohort: Cohort, people: Sequence[int]) -> None:
-    sessions = cohorts_read.sessions(cohort.id)
+    sessions = sessions_read.sessions(cohort.id)
     for place, user_id in enumerate(people):
         nomination = Nomination(cohort_id=cohort.id, user_id=user_id, state=NominationState.ACCEPTED)
         db.session.add(nomination)
@@ -244,7 +249,7 @@ def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> None:
         nominations.offer(locked, waiting[:7], by=coordinator)
     with transaction():
         for nomination_id in waiting[:4]:
-            nominations.answer(cohorts_read.nomination(nomination_id), True, by=None)
+            nominations.answer(nominations_read.nomination(nomination_id), True, by=None)
 
 
 def _surveys(coordinator_id: int) -> None:

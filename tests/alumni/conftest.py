@@ -6,7 +6,8 @@ import time_machine
 from alumni.plans import services
 from alumni.plans.models import Plan
 from lms.cohorts.events import CohortCompleted
-from lms.cohorts.models import Cohort, CohortState, Nomination, NominationState
+from lms.cohorts.models.cohorts import Cohort, CohortState
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, transaction
 from tests import mailed, world
 

@@ -10,7 +10,7 @@ from alumni.network.models import Audience, Membership, MembershipState, Profile
 from alumni.network.visibility import FIELDS, Profile, Viewer, hidden_count, shown
 from lms.audit.models import AuditEntry
 from lms.cohorts.events import CohortCompleted
-from lms.cohorts.models import NominationState
+from lms.cohorts.models.nominations import NominationState
 from lms.db import db, transaction
 from lms.roles import Role
 from tests import mailed, world

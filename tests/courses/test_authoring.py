@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -350,7 +350,6 @@ def test_reading_counts_words_and_sentences(text, words, sentences, long_sentenc
     assert (found.words, found.sentences, found.long_sentences) == (words, sentences, long_sentences)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_reading_never_fails_and_shares_stay_shares(text):
     found = reading_level.read(text)

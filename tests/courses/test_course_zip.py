@@ -86,7 +86,7 @@ def courses(draw):
     return {**files, "course.toml": tomli_w.dumps(table).encode(), "questions/bank.json": folders.as_json(bank)}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(courses())
 def test_any_course_survives_the_way_out_and_in(files):
     before = folder.check(files)
@@ -95,7 +95,6 @@ def test_any_course_survives_the_way_out_and_in(files):
     assert folder.check(found) == before
 
 
-@settings(deadline=None)
 @given(
     st.recursive(
         st.booleans() | st.integers(-(2**60), 2**60) | TEXT,

@@ -27,7 +27,7 @@ from courses.learning.services import enrolments as enrolling
 from lms.accounts import queries as accounts
 from lms.accounts.models import User
 from lms.audit.models import AuditEntry
-from lms.cohorts.models import NominationState
+from lms.cohorts.models.nominations import NominationState
 from lms.db import db, transaction
 from lms.errors import RuleBroken
 from lms.notifications.models import OutboxMessage

@@ -87,7 +87,7 @@ def test_what_is_due_has_begun_is_not_over_and_not_silent(subject, now):
         assert due_now(plan([subject], (), {subject.user_id}), now) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(subjects.filter(lambda one: one.silence is None), st.integers(60, 240))
 def test_however_often_the_clock_looks_each_is_sent_once_on_its_day(subject, minutes):
     sent: set[str] = set()

@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -191,7 +191,6 @@ def test_the_words_of_a_scenario_are_all_found_and_its_paths_stay():
     assert made["nodes"]["END"]["text"] == "IT ENDS."
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["stem", "options.0", "options.2", "explanation", "none"]), st.text(max_size=20))
 )

@@ -2,7 +2,7 @@
 
 import pytest
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -310,7 +310,6 @@ def version(n):
     return db.session.get(CourseVersion, n)
 
 
-@settings(deadline=None)
 @given(st.permutations(["L1", "L2", "L3", "L4"]), st.lists(st.integers(-1, 1), max_size=6))
 def test_moving_lessons_loses_none_and_never_renames_one(codes, moves):
     table = {"lessons": [{"code": code, "minutes": 1} for code in codes], "assessment": {}}
@@ -320,7 +319,6 @@ def test_moving_lessons_loses_none_and_never_renames_one(codes, moves):
     assert table.get("minutes", 4) == 4
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["L1", "L2", "L9"]), unique=True), st.text(max_size=30))
 def test_a_new_lesson_never_takes_a_code_that_was_used(taken, title):
     table, lesson = outline.with_lesson({"lessons": [{"code": "L4", "minutes": 2}]}, title, taken)

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from alumni.plans.models import FollowUp, FollowUpKind, FollowUpState, Plan, PlanAction, PlanState
 from lms import clock
 from lms.accounts.models import User
-from lms.cohorts.models import CohortState, Nomination, NominationState
+from lms.cohorts.models.cohorts import CohortState
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, transaction
 from lms.notifications.models import MailState, OutboxMessage
 from tests import world

@@ -18,7 +18,9 @@ from courses.credentials.models import Certificate
 from courses.learning.models import Enrolment, EnrolmentState
 from lms.accounts.models import User
 from lms.audit.models import AuditEntry
-from lms.cohorts.models import Cohort, Nomination, NominationState, Session
+from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.models.nominations import Nomination, NominationState
+from lms.cohorts.models.sessions import Session
 from lms.cohorts.services import cohorts
 from lms.db import db, transaction
 from lms.monitoring import services as monitoring

@@ -16,7 +16,10 @@ from courses.catalogue.models import Course
 from courses.learning.models import Enrolment
 from lms import clock
 from lms.audit.models import AuditEntry
-from lms.cohorts.models import Attendance, Cohort, CohortState, Nomination, NominationState, Session
+from lms.cohorts.models.attendance import Attendance
+from lms.cohorts.models.cohorts import Cohort, CohortState
+from lms.cohorts.models.nominations import Nomination, NominationState
+from lms.cohorts.models.sessions import Session
 from lms.cohorts.services import nominations
 from lms.db import db, transaction
 from lms.notifications.models import OutboxMessage

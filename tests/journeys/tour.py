@@ -23,7 +23,7 @@ from courses.catalogue.models import Course
 from courses.credentials import services as credentials
 from courses.credentials.models import Certificate
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, CohortState
+from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.db import db, transaction
 from lms.notifications.models import OutboxMessage
 

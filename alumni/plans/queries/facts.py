@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from alumni.plans.models import ActionStatus, Plan, PlanState, SupportRequest, SupportState
 from lms import clock
-from lms.cohorts.models import Cohort, Nomination, NominationState, Programme
+from lms.cohorts.models.cohorts import Cohort, Programme
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db
 from lms.manifest import Period
 from lms.monitoring.tally import Fact

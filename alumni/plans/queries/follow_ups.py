@@ -10,7 +10,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from alumni.plans.models import FollowUp, FollowUpState, Plan, PlanState
 from lms import clock
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, Nomination
+from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.models.nominations import Nomination
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from alumni.plans.models import Plan, PlanState, SupportRequest, SupportState
 from lms import clock
-from lms.cohorts.models import Nomination
+from lms.cohorts.models.nominations import Nomination
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links

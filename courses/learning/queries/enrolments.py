@@ -11,7 +11,8 @@ from courses.catalogue.models import Course
 from courses.learning.models import DueChange, Enrolment, EnrolmentState
 from lms import clock
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, CohortState, Nomination, NominationState
+from lms.cohorts.models.cohorts import Cohort, CohortState
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate

@@ -11,18 +11,15 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.audit import services as audit
-from lms.cohorts import emails, presence, queries
+from lms.cohorts import emails, presence
 from lms.cohorts.events import CohortCompleted
-from lms.cohorts.models import (
-    HOLDS_SEAT,
-    Cohort,
-    CohortState,
-    MemberSeats,
-    Nomination,
-    NominationState,
-    Programme,
-    Session,
-)
+from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats, Programme
+from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
+from lms.cohorts.models.sessions import Session
+from lms.cohorts.queries import attendance as attendance_read
+from lms.cohorts.queries import cohorts as cohorts_read
+from lms.cohorts.queries import nominations as nominations_read
+from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.states import Act, allows, cohort_may_become
 from lms.cohorts.wall_clock import RepeatedTimeError, SkippedTimeError, instant
@@ -38,7 +35,7 @@ PROGRAMMES = Path(__file__).resolve().parent.parent / "content" / "programmes.to
 def load_programmes() -> int:
     """Make the programmes what the shipped file says; again changes nothing."""
     rows = tomllib.loads(PROGRAMMES.read_text(encoding="utf-8"))["programmes"]
-    known = {one.code: one for one in queries.programmes()}
+    known = {one.code: one for one in cohorts_read.programmes()}
     for row in rows:
         programme = known.get(row["code"]) or Programme(code=row["code"])
         programme.title, programme.summary, programme.opens_plan = row["title"], row["summary"], row["opens_plan"]
@@ -80,7 +77,7 @@ def _problems(cohort: Cohort | None, values: Mapping[str, Any]) -> dict[str, str
     taken = db.session.scalar(select(Cohort.id).where(Cohort.title == values["title"]))
     if taken and (cohort is None or taken != cohort.id):
         found["title"] = _("There is a cohort with this title already")
-    held = queries.seats(cohort).held if cohort else 0
+    held = cohorts_read.seats(cohort).held if cohort else 0
     if values["seats"] < held:
         found["seats"] = _("%(n)s seats are offered or taken already", n=held)
     return found
@@ -89,7 +86,7 @@ def _problems(cohort: Cohort | None, values: Mapping[str, Any]) -> dict[str, str
 def set_member_seats(cohort: Cohort, member_id: int, seats: int, *, by: Person) -> None:
     """Say how many seats a member can have at most; 0 takes the row away."""
     _require_open(cohort)
-    held = queries.seats(cohort).held_by.get(member_id, 0)
+    held = cohorts_read.seats(cohort).held_by.get(member_id, 0)
     if 0 < seats < held or (seats == 0 and held):
         raise Refused({"seats": _("%(n)s seats of this member are offered or taken already", n=held)})
     row = db.session.scalar(
@@ -167,9 +164,9 @@ def _holding(cohort_id: int) -> list[Nomination]:
 
 def outcome(cohort: Cohort) -> list[tuple[Nomination, presence.Presence, bool]]:
     """Everybody who took a seat, their presence, and whether they meet the cohort's rule."""
-    people = queries.participants(cohort.id)
-    session_ids = [session.id for session in queries.sessions(cohort.id)]
-    counted = presence.count(session_ids, [one.id for one in people], queries.marks(cohort.id))
+    people = nominations_read.participants(cohort.id)
+    session_ids = [session.id for session in sessions_read.sessions(cohort.id)]
+    counted = presence.count(session_ids, [one.id for one in people], attendance_read.marks(cohort.id))
     return [(one, counted[one.id], presence.meets(counted[one.id], cohort.attendance_needed)) for one in people]
 
 

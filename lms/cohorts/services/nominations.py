@@ -9,11 +9,14 @@ from lms.accounts import queries as accounts_read
 from lms.accounts import services as accounts
 from lms.accounts.models import User
 from lms.audit import services as audit
-from lms.cohorts import emails, queries, seats
+from lms.cohorts import emails, seats
 from lms.cohorts.deadlines import expiry, last_day
 from lms.cohorts.events import NominationAccepted
-from lms.cohorts.models import HOLDS_SEAT, Cohort, Nomination, NominationState
+from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
 from lms.cohorts.policies import may_nominate
+from lms.cohorts.queries import cohorts as cohorts_read
+from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.scope import scope_of
 from lms.cohorts.states import Act, allows, nomination_may_become
@@ -39,7 +42,7 @@ def nominate(
     member_id = person.agency.member_id if person.agency else None
     if not scope_of(by).covers(member_id):
         raise NotAllowed(_("You nominate people of your own member only."))
-    if person.email in queries.nominations_by_email(cohort.id):
+    if person.email in nominations_read.nominations_by_email(cohort.id):
         raise Refused({"email": _("This person is nominated already.")})
     return put_forward(cohort, person, by=by)
 
@@ -59,9 +62,9 @@ def offer(cohort: Cohort, nomination_ids: Sequence[int], *, by: User) -> tuple[i
     """
     if not allows(cohort.state, Act.OFFER):
         raise RuleBroken(_("Seats can be offered once nominations are open, and until the cohort is over."))
-    held, offered, reasons = queries.seats(cohort), 0, []
+    held, offered, reasons = cohorts_read.seats(cohort), 0, []
     for nomination_id in nomination_ids:
-        nomination = queries.nomination(nomination_id)
+        nomination = nominations_read.nomination(nomination_id)
         if nomination.cohort_id != cohort.id or not nomination_may_become(nomination.state, NominationState.OFFERED):
             continue
         member_id = nomination.user.agency.member_id if nomination.user.agency else None
@@ -78,8 +81,8 @@ def _pass_on(cohort: Cohort) -> None:
     """Offer a seat that became free to whoever has waited longest and may have it."""
     if not allows(cohort.state, Act.OFFER):
         return
-    held = queries.seats(cohort)
-    for nomination in queries.waiting_list(cohort.id):
+    held = cohorts_read.seats(cohort)
+    for nomination in nominations_read.waiting_list(cohort.id):
         agency = nomination.user.agency
         if seats.may_offer(held, agency.member_id if agency else None):
             _offer(nomination, None, actor="waiting list")
@@ -92,7 +95,7 @@ def _offer(nomination: Nomination, by: User | None, actor: str = "clock") -> Non
     nomination.offered_at, nomination.offer_expires_at = clock.now(), expiry(day, person.time_zone)
     nomination.lapsed_at = nomination.waitlisted_at = None
     _set(nomination, NominationState.OFFERED, by, actor)
-    token = links.issue(queries.OFFER, str(nomination.id), expires_at=nomination.offer_expires_at)
+    token = links.issue(nominations_read.OFFER, str(nomination.id), expires_at=nomination.offer_expires_at)
     notifications.post(emails.offer(nomination, address_of("cohorts.offer", token=token)))
     if person.password is None:
         accounts.send_invitation(person)
@@ -133,7 +136,7 @@ def decide(nomination: Nomination, then: NominationState, *, by: User) -> None:
         raise RuleBroken(_("This nomination cannot be moved there from where it is now."))
     nomination.waitlisted_at = clock.now() if then is NominationState.WAITLISTED else None
     if then is NominationState.WITHDRAWN:
-        links.revoke(queries.OFFER, str(nomination.id))
+        links.revoke(nominations_read.OFFER, str(nomination.id))
     frees_seat = nomination.state in HOLDS_SEAT
     _set(nomination, then, by)
     if frees_seat:
@@ -142,7 +145,7 @@ def decide(nomination: Nomination, then: NominationState, *, by: User) -> None:
 
 def lapse(nomination_id: int) -> None:
     """An offer that nobody answered in time counts as declined, and the seat is passed on."""
-    nomination = queries.nomination(nomination_id, lock=True)
+    nomination = nominations_read.nomination(nomination_id, lock=True)
     ends = nomination.offer_expires_at
     if nomination.state is not NominationState.OFFERED or ends is None or ends > clock.now():
         return

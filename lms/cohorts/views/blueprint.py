@@ -3,7 +3,8 @@
 from flask import Blueprint
 from flask_babel import gettext as _
 
-from lms.cohorts.models import CohortState, NominationState
+from lms.cohorts.models.cohorts import CohortState
+from lms.cohorts.models.nominations import NominationState
 from lms.manifest import Tag, Tone
 
 blueprint = Blueprint("cohorts", __name__)

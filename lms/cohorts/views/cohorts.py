@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.cohorts import queries
 from lms.cohorts.agenda import days
 from lms.cohorts.forms import CohortForm, EmptyForm, SeatsForm, SessionForm
-from lms.cohorts.models import Cohort, CohortState
+from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.policies import works_with_cohorts
+from lms.cohorts.queries import cohorts as cohorts_read
+from lms.cohorts.queries import nominations as nominations_read
+from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.scope import scope_of
 from lms.cohorts.services import cohorts as services
@@ -32,7 +34,7 @@ FIELDS = (
 @allow(works_with_cohorts)
 def index() -> ResponseReturnValue:
     listing = asked("state")
-    page = queries.cohorts(listing)
+    page = cohorts_read.cohorts(listing)
     if wants_csv():
         rows = (
             (c.title, c.programme.title, c.starts_on, c.ends_on, c.venue, c.seats, c.state.value) for c in page.items
@@ -52,18 +54,18 @@ def new() -> ResponseReturnValue:
 @blueprint.route("/cohorts/<int:cohort_id>/edit", methods=["GET", "POST"])
 @allow(coordinates)
 def edit(cohort_id: int) -> ResponseReturnValue:
-    return _form_page(queries.cohort(cohort_id))
+    return _form_page(cohorts_read.cohort(cohort_id))
 
 
 def _form_page(cohort: Cohort | None) -> ResponseReturnValue:
     form = CohortForm(obj=cohort)
-    form.programme_id.choices = [(one.id, one.title) for one in queries.programmes()]
+    form.programme_id.choices = [(one.id, one.title) for one in cohorts_read.programmes()]
     form.prework_course.choices = [("", _("None")), *house().prework_courses()]
     if form.validate_on_submit():
         values = {name: form[name].data for name in FIELDS} | {"prework_course": form.prework_course.data or None}
         try:
             with transaction():
-                changed = queries.cohort(cohort.id, lock=True) if cohort else None
+                changed = cohorts_read.cohort(cohort.id, lock=True) if cohort else None
                 saved = services.save(changed, values, by=current_user)
         except Refused as refused:
             for name, problem in refused.problems.items():
@@ -77,8 +79,8 @@ def _form_page(cohort: Cohort | None) -> ResponseReturnValue:
 @blueprint.get("/cohorts/<int:cohort_id>")
 @allow(works_with_cohorts)
 def cohort(cohort_id: int) -> ResponseReturnValue:
-    found, listing, scope = queries.cohort(cohort_id), asked("state"), scope_of(current_user)
-    page = queries.nominations(cohort_id, scope, listing)
+    found, listing, scope = cohorts_read.cohort(cohort_id), asked("state"), scope_of(current_user)
+    page = nominations_read.nominations(cohort_id, scope, listing)
     columns = [(column, column.read(cohort_id)) for m in house().manifests for column in m.cohort_columns]
     if wants_csv():
         header = ("Name", "E-mail", "Member", "Agency", "State", *(str(column.label) for column, _found in columns))
@@ -89,7 +91,7 @@ def cohort(cohort_id: int) -> ResponseReturnValue:
             for n in page.items
         )  # fmt: skip
         return csv_file(f"cohort-{cohort_id}-nominations", header, rows)
-    seats = queries.seats(found)
+    seats = cohorts_read.seats(found)
     return render_template(
         "cohorts/cohort.html",
         cohort=found,
@@ -97,8 +99,8 @@ def cohort(cohort_id: int) -> ResponseReturnValue:
         page=page,
         columns=columns,
         seats=seats,
-        member_seats=queries.member_seats(cohort_id),
-        days=days(queries.sessions(cohort_id), found.time_zone, current_user.time_zone),
+        member_seats=cohorts_read.member_seats(cohort_id),
+        days=days(sessions_read.sessions(cohort_id), found.time_zone, current_user.time_zone),
         moves=[state for state in COHORT_MOVES[found.state] if state is not CohortState.COMPLETED],
         coordinator=coordinates(current_user),
         form=EmptyForm(),
@@ -110,7 +112,7 @@ def cohort(cohort_id: int) -> ResponseReturnValue:
 def move(cohort_id: int, state: str) -> ResponseReturnValue:
     then = CohortState(state) if state in set(CohortState) else CohortState.COMPLETED
     with transaction():
-        services.move(queries.cohort(cohort_id, lock=True), then, by=current_user)
+        services.move(cohorts_read.cohort(cohort_id, lock=True), then, by=current_user)
     flash(_("The cohort has moved on."), "is-good")
     return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
 
@@ -118,33 +120,37 @@ def move(cohort_id: int, state: str) -> ResponseReturnValue:
 @blueprint.route("/cohorts/<int:cohort_id>/seats", methods=["GET", "POST"])
 @allow(coordinates)
 def seats(cohort_id: int) -> ResponseReturnValue:
-    found, form = queries.cohort(cohort_id), SeatsForm()
+    found, form = cohorts_read.cohort(cohort_id), SeatsForm()
     form.member.choices = organisations.member_choices()
     if form.validate_on_submit():
         try:
             with transaction():
-                locked = queries.cohort(cohort_id, lock=True)
+                locked = cohorts_read.cohort(cohort_id, lock=True)
                 services.set_member_seats(locked, form.member.data, form.seats.data, by=current_user)
         except Refused as refused:
             form.seats.errors = list(refused.problems.values())
         else:
             return redirect(url_for("cohorts.seats", cohort_id=cohort_id))
     return render_template(
-        "cohorts/seats.html", cohort=found, form=form, rows=queries.member_seats(cohort_id), seats=queries.seats(found)
-    )
+        "cohorts/seats.html",
+        cohort=found,
+        form=form,
+        rows=cohorts_read.member_seats(cohort_id),
+        seats=cohorts_read.seats(found),
+    )  # fmt: skip
 
 
 @blueprint.route("/cohorts/<int:cohort_id>/sessions/new", methods=["GET", "POST"])
 @allow(coordinates)
 def new_session(cohort_id: int) -> ResponseReturnValue:
-    found = queries.cohort(cohort_id)
+    found = cohorts_read.cohort(cohort_id)
     form = SessionForm(data={"day": found.starts_on})
-    form.facilitator.choices = [(0, _("Nobody yet")), *((one.id, one.name) for one in queries.facilitators())]
+    form.facilitator.choices = [(0, _("Nobody yet")), *((one.id, one.name) for one in cohorts_read.facilitators())]
     if form.validate_on_submit():
         try:
             with transaction():
                 services.add_session(
-                    queries.cohort(cohort_id, lock=True),
+                    cohorts_read.cohort(cohort_id, lock=True),
                     title=form.title.data,
                     day=form.day.data,
                     starts=form.starts.data,
@@ -166,9 +172,9 @@ def new_session(cohort_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def remove_session(session_id: int) -> ResponseReturnValue:
     with transaction():
-        cohort_id = queries.session(session_id).cohort_id
-        queries.cohort(cohort_id, lock=True)
-        session = queries.session(session_id)
+        cohort_id = sessions_read.session(session_id).cohort_id
+        cohorts_read.cohort(cohort_id, lock=True)
+        session = sessions_read.session(session_id)
         services.remove_session(session, by=current_user)
     flash(_("The session is removed."), "is-good")
     return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
@@ -180,8 +186,8 @@ def complete(cohort_id: int) -> ResponseReturnValue:
     form = EmptyForm()
     if form.validate_on_submit():
         with transaction():
-            graduates = services.complete(queries.cohort(cohort_id, lock=True), by=current_user)
+            graduates = services.complete(cohorts_read.cohort(cohort_id, lock=True), by=current_user)
         flash(_("The cohort is completed. %(n)s people graduated.", n=graduates), "is-good")
         return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
-    found = queries.cohort(cohort_id)
+    found = cohorts_read.cohort(cohort_id)
     return render_template("cohorts/complete.html", cohort=found, rows=services.outcome(found), form=form)

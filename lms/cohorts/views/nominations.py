@@ -6,12 +6,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.accounts import queries as accounts
-from lms.cohorts import queries
 from lms.cohorts.agenda import days
 from lms.cohorts.deadlines import shown_day
 from lms.cohorts.forms import EmptyForm, NominateForm
-from lms.cohorts.models import Nomination, NominationState
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.policies import may_nominate, nominates
+from lms.cohorts.queries import cohorts as cohorts_read
+from lms.cohorts.queries import nominations as nominations_read
+from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.services import nominations as services
 from lms.cohorts.views.blueprint import blueprint
@@ -26,14 +28,14 @@ from lms.web.access import allow, by_link, require
 @blueprint.route("/cohorts/<int:cohort_id>/nominate", methods=["GET", "POST"])
 @allow(nominates)
 def nominate(cohort_id: int) -> ResponseReturnValue:
-    cohort, form = queries.cohort(cohort_id), NominateForm()
+    cohort, form = cohorts_read.cohort(cohort_id), NominateForm()
     require(may_nominate(current_user, cohort))
     form.agency.choices = organisations.agency_choices()
     if form.validate_on_submit():
         try:
             with transaction():
                 services.nominate(
-                    queries.cohort(cohort_id),
+                    cohorts_read.cohort(cohort_id),
                     email=form.email.data,
                     name=form.name.data,
                     agency_id=form.agency.data,
@@ -57,7 +59,7 @@ def make_offers(cohort_id: int) -> ResponseReturnValue:
     ids = [int(one) for one in request.form.getlist("nomination") if one.isdecimal() and len(one) < 12]
     with transaction():
         me = accounts.person(current_user.id)
-        offered, reasons = services.offer(queries.cohort(cohort_id, lock=True), ids, by=me)
+        offered, reasons = services.offer(cohorts_read.cohort(cohort_id, lock=True), ids, by=me)
     if offered:
         flash(_("%(n)s seats are offered. The mails are on their way.", n=offered), "is-good")
     for reason in reasons:
@@ -73,7 +75,7 @@ def decide(nomination_id: int, state: str) -> ResponseReturnValue:
     if state not in set(NominationState):
         raise NotFound(_("There is no such state."))
     with transaction():
-        found = queries.nomination(nomination_id, lock=True)
+        found = nominations_read.nomination(nomination_id, lock=True)
         cohort_id = found.cohort_id
         services.decide(found, NominationState(state), by=accounts.person(current_user.id))
     return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
@@ -84,19 +86,19 @@ def decide(nomination_id: int, state: str) -> ResponseReturnValue:
 @limiter.limit("30/minute")
 def offer(token: str) -> ResponseReturnValue:
     """The offer in a mail: GET shows, POST answers."""
-    nomination_id = queries.offered_by(token).id
+    nomination_id = nominations_read.offered_by(token).id
     if EmptyForm().validate_on_submit():
         problem = _answer(nomination_id)
         if problem:
             flash(problem, "is-warn")
         return redirect(url_for("cohorts.offer", token=token))
-    return _offer_page(queries.nomination(nomination_id), url_for("cohorts.offer", token=token))
+    return _offer_page(nominations_read.nomination(nomination_id), url_for("cohorts.offer", token=token))
 
 
 @blueprint.route("/cohorts/mine", methods=["GET", "POST"])
 @allow(anyone_signed_in)
 def mine() -> ResponseReturnValue:
-    rows = queries.mine(current_user.id)
+    rows = nominations_read.mine(current_user.id)
     if EmptyForm().validate_on_submit():
         wanted = request.form.get("nomination", "")
         found = next((one for one in rows if str(one.id) == wanted), None)
@@ -105,8 +107,10 @@ def mine() -> ResponseReturnValue:
         if problem := _answer(found.id):
             flash(problem, "is-warn")
         return redirect(url_for("cohorts.mine"))
+    agendas = sessions_read.of_cohorts(one.cohort_id for one in rows)
     shown = [
-        (one, days(one.cohort.sessions, one.cohort.time_zone, current_user.time_zone), _last_day(one)) for one in rows
+        (one, days(agendas.get(one.cohort_id, []), one.cohort.time_zone, current_user.time_zone), _last_day(one))
+        for one in rows
     ]
     return render_template("cohorts/mine.html", rows=shown, form=EmptyForm())
 
@@ -115,7 +119,7 @@ def _answer(nomination_id: int) -> str | None:
     """Take the answer in; returns what stands against it."""
     try:
         with transaction():
-            found = queries.nomination(nomination_id, lock=True)
+            found = nominations_read.nomination(nomination_id, lock=True)
             services.answer(found, request.form.get("answer") == "accept", by=None)
     except RuleBroken as problem:
         return str(problem)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import jwt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -213,7 +213,6 @@ def test_the_same_secret_is_the_same_key_and_another_is_another():
     assert Signer("a" * 40).thumbprint != Signer("b" * 40).thumbprint
 
 
-@settings(deadline=None)
 @given(st.sets(st.integers(0, STATUS_LIST_SIZE - 1), max_size=30))
 def test_a_status_list_holds_exactly_those_that_are_revoked(places):
     made = badges.status_list("https://x/1", "https://x/i", places, date(2027, 1, 1))

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pytest
 import typst
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -230,7 +230,6 @@ def test_fonts_are_those_of_the_manifest_and_free():
     assert "SIL OPEN FONT LICENSE Version 1.1" in (naming.FONTS / "OFL.txt").read_text()
 
 
-@settings(deadline=None)  # the first name waits for the fonts
 @given(st.text(max_size=60))
 def test_any_text_is_either_refused_or_printed(name):
     if naming.hidden(name):

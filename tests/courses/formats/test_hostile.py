@@ -148,27 +148,27 @@ xml_parts = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=200))
 def test_any_bytes(data):
     for read in (recognising.read, gift.read, aiken.read, moodle.read):
         survives(read, data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=200) | gift_signs)
 def test_any_text(text):
     for read in (recognising.read, gift.read, aiken.read):
         survives(read, text.encode(errors="surrogatepass"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(xml_parts)
 def test_any_xml_of_moodle(xml):
     survives(recognising.read, f"<quiz>{xml}</quiz>".encode())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     name=st.sampled_from(["moodle.xml", "qti22/i1/qti.xml", "qti22/i3/qti.xml", "cartridge/g2/assessment_qti.xml",
                           "qti3/items/several.xml", "qti3/items/match pairs.xml", "moodle.gift.txt"]),
@@ -180,7 +180,7 @@ def test_a_sample_with_a_piece_taken_out(name, cut, length, instead):
     survives(recognising.read, (text[:place] + instead + text[place + length :]).encode())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(place=st.floats(0, 1), byte=st.integers(0, 255))
 def test_a_package_with_a_byte_changed(place, byte):
     data = bytearray(zipped("qti22"))

@@ -38,7 +38,7 @@ def test_the_shipped_questions_come_back_as_they_were(way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(bank=st.lists(questions(), min_size=1, max_size=3))
 def test_any_bank_comes_back_as_it_was(way, bank):
     report = way(bank)

@@ -1,7 +1,7 @@
 import pytest
 import time_machine
 
-from lms.cohorts.models import Nomination
+from lms.cohorts.models.nominations import Nomination
 from lms.cohorts.services import nominations
 from lms.db import db, transaction
 from tests import mailed, world

@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 from alumni.network.models import Membership
 from alumni.plans.models import Plan
 from lms.audit.models import AuditEntry
-from lms.cohorts.models import Attendance, Cohort, CohortState, Nomination, NominationState, Session
+from lms.cohorts.models.attendance import Attendance
+from lms.cohorts.models.cohorts import Cohort, CohortState
+from lms.cohorts.models.nominations import Nomination, NominationState
+from lms.cohorts.models.sessions import Session
 from lms.db import db, transaction
 from lms.roles import Role
 from tests import mailed, world

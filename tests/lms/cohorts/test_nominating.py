@@ -5,7 +5,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from lms.accounts.models import User
-from lms.cohorts.models import CohortState, Nomination, NominationState
+from lms.cohorts.models.cohorts import CohortState
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db
 from lms.notifications.models import OutboxMessage
 from lms.roles import Role

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from lms.accounts.models import User
 from lms.audit.models import AuditEntry
 from lms.cohorts import jobs
-from lms.cohorts.models import CohortState, MemberSeats, Nomination, NominationState
+from lms.cohorts.models.cohorts import CohortState, MemberSeats
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db
 from tests import mailed, world
 from tests.lms.cohorts.conftest import offer_link

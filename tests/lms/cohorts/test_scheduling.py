@@ -9,7 +9,10 @@ from sqlalchemy import func, select
 
 from courses.catalogue import services as catalogue
 from lms.audit.models import AuditEntry
-from lms.cohorts.models import Attendance, Cohort, CohortState, MemberSeats, NominationState, Session
+from lms.cohorts.models.attendance import Attendance
+from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats
+from lms.cohorts.models.nominations import NominationState
+from lms.cohorts.models.sessions import Session
 from lms.cohorts.services import cohorts as services
 from lms.db import db, transaction
 from lms.roles import Role

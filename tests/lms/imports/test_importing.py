@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import User
 from lms.audit.models import AuditEntry
-from lms.cohorts.models import Nomination, NominationState
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, transaction
 from lms.imports import jobs, reading
 from lms.imports.models import ImportBatch

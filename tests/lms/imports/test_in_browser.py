@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import func, select
 
 from lms.app import create_app
-from lms.cohorts.models import Nomination
+from lms.cohorts.models.nominations import Nomination
 from lms.db import Base, db
 from tests import world
 from tests.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, missing_browser, serving

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.imports import delimited, headers, persons, reading
@@ -159,7 +159,6 @@ def test_no_bytes_break_it(data):
         reading.read(data)
 
 
-@settings(deadline=None)
 @given(st.binary(min_size=20, max_size=60), st.integers(0, 5_000))
 def test_no_damaged_workbook_breaks_it(noise, place):
     data = xlsx(ROWS)

@@ -1,0 +1,1 @@
+"""What cohorts read, one file a noun."""

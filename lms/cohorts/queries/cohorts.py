@@ -1,0 +1,101 @@
+"""Reading cohorts and their seats."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+
+from lms.accounts.models import User
+from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats, Programme
+from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
+from lms.cohorts.seats import Seats
+from lms.cohorts.states import Act, states_allowing
+from lms.db import db, locked
+from lms.errors import NotFound
+from lms.listing import Listing, Page, like, paginate
+from lms.organisations.models import Agency
+
+
+def programmes() -> Sequence[Programme]:
+    return db.session.scalars(select(Programme).order_by(Programme.title)).all()
+
+
+def cohorts(listing: Listing) -> Page[Cohort]:
+    statement = select(Cohort).order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    if state := listing.filters.get("state"):
+        statement = statement.where(Cohort.state == state)
+    if listing.q:
+        pattern = like(listing.q)
+        statement = statement.where(
+            or_(Cohort.title.ilike(pattern, escape="\\"), Cohort.venue.ilike(pattern, escape="\\"))
+        )
+    return paginate(statement, listing)
+
+
+def cohort(cohort_id: int, *, lock: bool = False) -> Cohort:
+    """A cohort; with `lock`, nobody else changes it or its seats until the transaction ends. Raises NotFound."""
+    statement = select(Cohort).where(Cohort.id == cohort_id)
+    if lock:
+        statement = locked(statement, of=Cohort)
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound(_("There is no such cohort."))
+    return found
+
+
+def seats(one: Cohort) -> Seats:
+    """How many seats are held, in all and by member. Two statements."""
+    rows = db.session.execute(
+        select(Agency.member_id, func.count(Nomination.id))
+        .select_from(Nomination)
+        .join(User, User.id == Nomination.user_id)
+        .outerjoin(Agency, Agency.id == User.agency_id)
+        .where(Nomination.cohort_id == one.id, Nomination.state.in_(HOLDS_SEAT))
+        .group_by(Agency.member_id)
+    ).all()
+    limits = db.session.execute(
+        select(MemberSeats.member_id, MemberSeats.seats).where(MemberSeats.cohort_id == one.id)
+    ).all()
+    held_by: dict[int | None, int] = {row[0]: row[1] for row in rows}
+    return Seats(one.seats, sum(held_by.values()), {row.member_id: row.seats for row in limits}, held_by)
+
+
+def member_seats(cohort_id: int) -> Sequence[MemberSeats]:
+    found = db.session.scalars(select(MemberSeats).where(MemberSeats.cohort_id == cohort_id)).all()
+    return sorted(found, key=lambda row: row.member.name)
+
+
+def waiting_decisions() -> Sequence[tuple[Cohort, int]]:
+    """Cohorts in which nominations wait for a decision, and how many."""
+    rows = db.session.execute(
+        select(Cohort, func.count(Nomination.id))
+        .join(Nomination, Nomination.cohort_id == Cohort.id)
+        .where(Cohort.state.in_(states_allowing(Act.DECIDE)), Nomination.state == NominationState.NOMINATED)
+        .group_by(Cohort.id, Programme.id)
+        .join(Programme, Programme.id == Cohort.programme_id)
+        .order_by(Cohort.starts_on)
+    ).all()
+    return [(one, count) for one, count in rows]
+
+
+def over_but_not_completed(today: date) -> Sequence[Cohort]:
+    return db.session.scalars(
+        select(Cohort).where(Cohort.state == CohortState.RUNNING, Cohort.ends_on < today).order_by(Cohort.ends_on)
+    ).all()
+
+
+def of_year(year: int) -> tuple[int, int]:
+    """Cohorts that begin in a year, and how many of them are over."""
+    rows = db.session.execute(
+        select(func.count(Cohort.id), func.count(Cohort.id).filter(Cohort.state == CohortState.COMPLETED)).where(
+            Cohort.starts_on >= date(year, 1, 1),
+            Cohort.starts_on <= date(year, 12, 31),
+            Cohort.state != CohortState.CANCELLED,
+        )
+    ).one()
+    return rows[0], rows[1]
+
+
+def facilitators() -> Sequence[User]:
+    return db.session.scalars(select(User).where(User.grants.any()).order_by(User.name)).all()
