@@ -14,4 +14,12 @@ def first_pass(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     return cells(queries.first_attempt_facts(period), by, MeasureKind.RATIO)
 
 
-MEASURES = (Measure("l2.first_pass", _l("Passed at the first attempt"), MeasureKind.RATIO, first_pass),)
+def gain(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Percentage points between the pre-test and the first final assessment, graded in the period."""
+    return cells(queries.gain_facts(period), by, MeasureKind.MEAN)
+
+
+MEASURES = (
+    Measure("l2.first_pass", _l("Passed at the first attempt"), MeasureKind.RATIO, first_pass),
+    Measure("l2.gain", _l("Knowledge gained in online modules"), MeasureKind.MEAN, gain),
+)

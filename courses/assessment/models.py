@@ -1,4 +1,4 @@
-"""One learner's go at the final assessment of a course."""
+"""One learner's go at the final assessment of a course, or at the pre-test, which asks from the same bank."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.learning.models import Enrolment
 from lms.db import Record
+
+PRETEST = 0  # its number, beside those of the final assessment from 1 on: one for each enrolment, and never counted
 
 
 class AttemptState(StrEnum):
@@ -47,6 +49,15 @@ class Attempt(Record):
 
     enrolment: Mapped[Enrolment] = relationship()
     answers: Mapped[list["Answer"]] = relationship(back_populates="attempt", cascade="all, delete-orphan")
+
+    @property
+    def is_pretest(self) -> bool:
+        return self.number == PRETEST
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is taken in: it is graded, or a pre-test of somebody who has begun the course."""
+        return self.state is AttemptState.GRADED or (self.is_pretest and not self.enrolment.offers_pretest)
 
 
 class Answer(Record):

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from courses.assessment.models import Attempt, AttemptState, Operation
+from courses.assessment.models import PRETEST, Attempt, AttemptState, Operation
 from courses.catalogue.models import Question, QuestionUse
 from courses.catalogue.questions import QuestionBody, parse
 from courses.learning.models import Enrolment
 from lms import clock
+from lms.accounts.models import User
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.manifest import Period
@@ -22,9 +24,14 @@ WINDOW = timedelta(hours=24)
 
 
 def attempts(enrolment_id: int) -> Sequence[Attempt]:
+    """Every go at the final assessment, in order."""
     return db.session.scalars(
-        select(Attempt).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.number)
+        select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.number != PRETEST).order_by(Attempt.number)
     ).all()
+
+
+def pretest(enrolment_id: int) -> Attempt | None:
+    return db.session.scalar(select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.number == PRETEST))
 
 
 def attempt_of(person: Person, attempt_id: int, *, lock: bool = False) -> Attempt:
@@ -125,6 +132,40 @@ def first_attempt_facts(period: Period) -> list[Fact]:
         .options(joinedload(Attempt.enrolment).joinedload(Enrolment.user))
     )
     return [Fact(row.enrolment.user_id, _dims(row.enrolment), int(bool(row.passed)), 1) for row in rows]
+
+
+def gain_facts(period: Period) -> list[Fact]:
+    """One fact for each first attempt graded in the period by somebody who took the pre-test: the difference."""
+    rows = db.session.execute(
+        gains().add_columns(
+            Enrolment.user_id, Enrolment.member, Enrolment.sub_region, Enrolment.agency_family, Enrolment.gender,
+            User.language,
+        )
+        .join(Enrolment.user)
+        .where(
+            Attempt.graded_at >= clock.at(period.starts_on, 0, "UTC"),
+            Attempt.graded_at < clock.end_of(period.ends_on, "UTC"),
+        )
+    )  # fmt: skip
+    names = ("member", "sub_region", "agency_family", "gender", "language")
+    return [Fact(row.user_id, {name: getattr(row, name) for name in names}, row.gain, 1) for row in rows]
+
+
+def gains() -> Select[Any]:
+    """The gain of everybody with both: first final assessment minus pre-test. Columns can be added, and conditions on
+    Attempt (the final one) and Enrolment. Who takes a course again has no pre-test."""
+    before = aliased(Attempt)
+    return (
+        select((Attempt.score - before.score).label("gain"))
+        .select_from(Attempt)
+        .join(Attempt.enrolment)
+        .join(before, (before.enrolment_id == Enrolment.id) & (before.number == PRETEST))
+        .where(
+            Attempt.number == 1,
+            Attempt.state == AttemptState.GRADED,
+            before.state == AttemptState.GRADED,
+        )
+    )
 
 
 def _dims(one: Enrolment) -> dict[str, str | None]:

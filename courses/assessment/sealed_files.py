@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from courses.assessment import queries, sealing
-from courses.assessment.models import Attempt, AttemptState, OperationKind
+from courses.assessment.models import Attempt, OperationKind
 from courses.learning.offline import Batch, read
 from lms.errors import DomainError, NotFound
 
@@ -57,7 +57,7 @@ def find(secret: str, data: bytes, *, lock: bool = False) -> Found:
         new=len(new) - hands_in,
         known=len(known),
         hands_in=hands_in,
-        graded=attempt.state is AttemptState.GRADED,
+        graded=attempt.over,
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from courses.assessment import draw, queries
-from courses.assessment.models import Answer, Attempt, AttemptState, Operation, OperationKind, Outcome
+from courses.assessment.models import PRETEST, Answer, Attempt, AttemptState, Operation, OperationKind, Outcome
 from courses.catalogue.questions import QuestionBody, grade, read
-from courses.learning.models import Enrolment
+from courses.learning.models import Enrolment, Pretest
 from courses.learning.offline import Batch, Sent
 from courses.learning.services import progress as learning
 from lms import clock
@@ -37,6 +37,13 @@ class Receipt:
 
 
 def start(enrolment: Enrolment) -> Attempt:
+    """As `reserve`, to be answered now: whoever has seen questions of the bank is offered no pre-test any more."""
+    if enrolment.offers_pretest:
+        enrolment.pretest = Pretest.SKIPPED
+    return reserve(enrolment)
+
+
+def reserve(enrolment: Enrolment) -> Attempt:
     """The open attempt, or a new one. The caller holds the enrolment's lock, so that two starts make one attempt.
 
     Raises RuleBroken when as many were begun within 24 hours as the course allows.
@@ -48,10 +55,33 @@ def start(enrolment: Enrolment) -> Attempt:
         raise RuleBroken(
             _("You have used all attempts of the last 24 hours. Read the lessons again and come back tomorrow.")
         )
+    return _begin(enrolment, len(before) + 1)
+
+
+def start_pretest(enrolment: Enrolment) -> Attempt:
+    """The pre-test as it stands, or a new one; the caller holds the enrolment's lock.
+
+    Raises RuleBroken where the course offers none, or none any more.
+    """
+    if found := queries.pretest(enrolment.id):
+        return found
+    if not enrolment.offers_pretest:
+        raise RuleBroken(_("The pre-test is only for the time before the first lesson. Go on with the course."))
+    enrolment.pretest = Pretest.OPEN
+    return _begin(enrolment, PRETEST)
+
+
+def skip_pretest(enrolment: Enrolment) -> None:
+    """Go without a pre-test. Once the course has begun, nothing is left to skip."""
+    if enrolment.offers_pretest:
+        enrolment.pretest = Pretest.SKIPPED
+
+
+def _begin(enrolment: Enrolment, number: int) -> Attempt:
     seed = secrets.randbelow(2**31)
     attempt = Attempt(
         enrolment_id=enrolment.id,
-        number=len(before) + 1,
+        number=number,
         seed=seed,
         paper=draw.draw(queries.bank(enrolment.version_id), enrolment.version.draw, seed),
     )
@@ -65,7 +95,7 @@ def save_answer(attempt: Attempt, question_id: int, value: Any, *, operation: st
 
     Raises RuleBroken for a question that is not on the paper, or once the attempt is graded.
     """
-    if attempt.state is not AttemptState.OPEN:
+    if attempt.over:
         raise RuleBroken(_("This attempt is handed in. Its answers cannot be changed."))
     if question_id not in attempt.paper:
         raise RuleBroken(_("This question is not part of the attempt."))
@@ -110,7 +140,7 @@ def receive(attempt: Attempt, batch: Batch, *, by: Person) -> Receipt:
 def _take(
     attempt: Attempt, sent: Sent, latest: dict[int, int], questions: dict[int, QuestionBody], *, by: Person
 ) -> Outcome:
-    if attempt.state is not AttemptState.OPEN:
+    if attempt.over:
         return Outcome.AFTER_HAND_IN
     if sent.kind == OperationKind.HAND_IN:
         hand_in(attempt, by=by)
@@ -162,8 +192,8 @@ def take_file(attempt: Attempt, batch: Batch, *, by: Person) -> Receipt:
 
 
 def hand_in(attempt: Attempt, *, by: Person) -> None:
-    """Grade an attempt, all at once. Handed in twice, it is graded once."""
-    if attempt.state is AttemptState.GRADED:
+    """Grade an attempt, all at once. Handed in twice, it is graded once; a pre-test is graded and counts nowhere."""
+    if attempt.over:
         return
     questions = queries.questions(attempt.paper)
     given = {answer.question_id: answer for answer in attempt.answers}
@@ -176,6 +206,9 @@ def hand_in(attempt: Attempt, *, by: Person) -> None:
             answer.correct = correct
     attempt.state, attempt.graded_at = AttemptState.GRADED, clock.now()
     attempt.score = score(right, attempt.paper)
+    if attempt.is_pretest:
+        attempt.enrolment.pretest = Pretest.DONE
+        return
     attempt.passed = attempt.score >= attempt.enrolment.version.pass_mark
     learning.record_assessment(attempt.enrolment, score=attempt.score, by=by)
 

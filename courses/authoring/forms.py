@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
-from wtforms import EmailField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
 
 from lms.web.forms import Form
@@ -77,6 +77,11 @@ class CourseForm(Form):
     )
     attempts = IntegerField(_l("Attempts on one day"), validators=[
         InputRequired(A_NUMBER), NumberRange(1, 50, A_NUMBER)])  # fmt: skip
+    pretest = BooleanField(
+        _l("Offer a pre-test"),
+        description=_l("As many questions as the final assessment, before the first lesson. It never counts, and it "
+                       "shows how much people learn."),
+    )  # fmt: skip
 
 
 class MediaForm(Form):

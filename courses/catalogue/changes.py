@@ -140,8 +140,8 @@ def _scenarios(old: CourseSource, new: CourseSource) -> Iterator[Change]:
 
 
 def _rules(old: Row, new: Row) -> Iterator[Change]:
-    for name in ("assessment", "completion"):
-        if old.get(name) != new.get(name):
+    for name in ("assessment", "completion", "pretest"):
+        if (old.get(name) or {}) != (new.get(name) or {}):
             yield Change("rules", name, name)
 
 

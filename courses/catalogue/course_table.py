@@ -13,7 +13,7 @@ ASSESSMENT_NEEDED = ("title", "pass_mark", "attempts", "questions", "per_lesson"
 SHAPE: Mapping[str, type] = {
     "slug": str, "title": str, "language": str, "version": str, "summary": str, "audience": str, "outcomes": list,
     "minutes": int, "initiative": int, "notice": str, "signatory_title": str, "signatory_name": str,
-    "assessment": dict, "lessons": list, "phase": str, "regions": list,
+    "assessment": dict, "lessons": list, "phase": str, "regions": list, "pretest": bool,
 }  # fmt: skip
 LESSON_SHAPE: Mapping[str, type] = {
     "code": str, "slug": str, "file": str, "title": str, "minutes": int, "summary": str, "sources": list,
@@ -21,7 +21,7 @@ LESSON_SHAPE: Mapping[str, type] = {
 ASSESSMENT_SHAPE: Mapping[str, type] = {
     "title": str, "pass_mark": int, "attempts": int, "questions": int, "per_lesson": dict,
 }  # fmt: skip
-IN_WORDS = {str: "a text in quotes", int: "a whole number", list: "a list", dict: "a table"}
+IN_WORDS = {bool: "true or false", str: "a text in quotes", int: "a whole number", list: "a list", dict: "a table"}
 
 
 def read(files: Mapping[str, bytes], problems: list[str]) -> dict[str, Any]:

@@ -326,6 +326,8 @@ def _check_assessment(source: CourseSource, problems: list[str]) -> None:
     draw: Mapping[str, int] = assessment.get("per_lesson", {})
     if sum(draw.values()) != assessment.get("questions"):
         problems.append("course.toml: assessment: per_lesson does not add up to questions")
+    if source.table.get("pretest") and not draw:
+        problems.append("course.toml: pretest draws from the same questions as the assessment, which has none")
     for code, wanted in draw.items():
         there = sum(question.lesson == code for question, _row in source.bank)
         if there < wanted:

@@ -46,7 +46,8 @@ class CourseVersion(Record):
     """An immutable, published snapshot. `digest` is that of the folder it came from: the same folder, the same row.
 
     `changes` says what is different from `previous_id` and who needs it, as it was decided at publication;
-    `languages` are the others that some lesson can be read in."""
+    `languages` are the others that some lesson can be read in. With `pretest`, learners are offered a paper like the
+    final one before the first lesson."""
 
     __tablename__ = "course_version"
     __table_args__ = (UniqueConstraint("course_id", "version"), UniqueConstraint("course_id", "digest"))
@@ -70,6 +71,7 @@ class CourseVersion(Record):
     pass_mark: Mapped[int]
     attempts_per_day: Mapped[int]
     draw: Mapped[dict[str, Any]]
+    pretest: Mapped[bool] = mapped_column(default=False)
     completion: Mapped[dict[str, Any]] = mapped_column(default=dict)
     published_at: Mapped[datetime]
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("course_version.id"))

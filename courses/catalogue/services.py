@@ -94,6 +94,7 @@ def _version(course: Course, source: CourseSource, changes: Sequence[dict[str, A
         pass_mark=assessment["pass_mark"],
         attempts_per_day=assessment["attempts"],
         draw=dict(assessment["per_lesson"]),
+        pretest=table.get("pretest", False),
         completion=rules.stored(table.get("completion", {})),
         published_at=clock.now(),
         previous_id=course.current_version_id,

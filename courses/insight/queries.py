@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Date, Select, and_, case, extract, func, select
 
+from courses.assessment import queries as assessment
 from courses.assessment.models import Attempt, AttemptState
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Course, CourseVersion, Lesson, LessonKind
@@ -27,11 +28,13 @@ COUNTED = and_(Enrolment.state != EnrolmentState.WITHDRAWN, Enrolment.round == 1
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """How one course goes. `whole` is completed of enrolled, `first` passed of first attempts, if enough sat one."""
+    """How one course goes. `whole` is completed of enrolled, `first` passed of first attempts, if enough sat one;
+    `gain` the sum of percentage points between pre-test and first attempt, and of how many, if enough took both."""
 
     version: CourseVersion
     whole: Cell
     first: Cell | None
+    gain: Cell | None
     median: float | None
     stages: Sequence[Stage]
     stops: Stops
@@ -78,6 +81,7 @@ def insight(code: str) -> Insight:
         version=version,
         whole=Cell((), sum(row.completed for row in rows), sum(row.enrolled for row in rows)),
         first=_first_attempts(course.id),
+        gain=_gain(course.id),
         median=journey.median_days(_days(course.id)),
         stages=journey.stages(lessons, _way(course.id)),
         stops=journey.stops(_stopped(course.id, lessons[-1][0] if lessons else "")),
@@ -105,6 +109,12 @@ def _first_attempts(course_id: int) -> Cell | None:
         .where(Enrolment.course_id == course_id, COUNTED, Attempt.number == 1, Attempt.state == AttemptState.GRADED)
     ).one()
     return Cell((), passed, everything) if everything >= K else None
+
+
+def _gain(course_id: int) -> Cell | None:
+    each = assessment.gains().where(Enrolment.course_id == course_id, COUNTED).subquery()
+    points, people = db.session.execute(select(func.sum(each.c.gain), func.count())).one()
+    return Cell((), int(points), people) if people >= K else None
 
 
 def _days(course_id: int) -> Mapping[int, int]:

@@ -33,6 +33,7 @@ def course(code: str) -> ResponseReturnValue:
         code=code,
         top=max((month.completed for month in found.months), default=0),
         place_title=wording.place_title,
+        gain_sentence=wording.gain_sentence,
         stop_sentence=wording.stop_sentence,
         months_sentence=wording.months_sentence,
         month_label=wording.month_label,

@@ -32,6 +32,14 @@ def stop_sentence(found: Insight) -> str:
     )
 
 
+def gain_sentence(found: Insight) -> str:
+    """The mean gain in percentage points, with its sign, or a dash."""
+    if found.gain is None or not found.gain.denominator:
+        return "–"
+    points = round(found.gain.numerator / found.gain.denominator)
+    return str(ngettext("%(signed)s point", "%(signed)s points", abs(points), signed=f"{points:+d}"))
+
+
 def month_label(month: Month) -> str:
     return str(format_date(month.first, "MMM"))
 
@@ -71,6 +79,12 @@ def as_rows(found: Insight) -> Iterator[tuple[object, ...]]:
 def _course_rows(found: Insight) -> Iterator[tuple[object, ...]]:
     first = found.first
     yield "Course", "Passed at the first attempt", first and first.numerator, first and first.denominator
+    yield (
+        "Course",
+        "Knowledge gained, sum of percentage points",
+        found.gain and found.gain.numerator,
+        (found.gain and found.gain.denominator),
+    )
     yield "Course", "Median days to complete", found.median, None
 
 

@@ -27,6 +27,14 @@ class EnrolmentState(StrEnum):
     EXPIRED = "expired"
 
 
+class Pretest(StrEnum):
+    """What became of the offer of a pre-test."""
+
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
 class Enrolment(Snapshot, Record):
     """One learner in one course, in the version they started. The snapshot is of the day it was completed,
     of the day of enrolment before. `reasons` is the stored result of completion.decide, and nobody else decides;
@@ -54,11 +62,22 @@ class Enrolment(Snapshot, Record):
     score: Mapped[int | None]
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     last_lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
+    pretest: Mapped[Pretest | None]
 
     user: Mapped[User] = relationship()
     version: Mapped[CourseVersion] = relationship()
     last_lesson: Mapped[Lesson | None] = relationship()
     progress: Mapped[list["LessonProgress"]] = relationship(back_populates="enrolment")
+
+    @property
+    def offers_pretest(self) -> bool:
+        """Whether a pre-test can be taken: until the first lesson is opened, and only the first time round."""
+        return (
+            self.version.pretest
+            and self.round == 1
+            and self.state is EnrolmentState.ENROLLED
+            and self.pretest in (None, Pretest.OPEN)
+        )
 
 
 class Admission(StrEnum):

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from courses.assessment.models import Answer, Attempt, AttemptState
+from courses.assessment.models import PRETEST, Answer, Attempt, AttemptState
 from courses.catalogue.models import Lesson, LessonKind
 from courses.learning.models import Enrolment, LessonProgress, Repair
 from courses.learning.queries import enrolments, progress, standing
@@ -106,7 +106,8 @@ def case(enrolment_id: int) -> Case:
     reasons = standing.reasons(enrolment)
     lessons = _lessons(enrolment)
     attempts = _attempts(enrolment.id)
-    graded = [one.attempt for one in attempts if one.attempt.state is AttemptState.GRADED]
+    sat = [one.attempt for one in attempts if not one.attempt.is_pretest]
+    graded = [one for one in sat if one.state is AttemptState.GRADED]
     entries = _entries(enrolment)
     return Case(
         enrolment=enrolment,
@@ -121,7 +122,7 @@ def case(enrolment_id: int) -> Case:
             {one.lesson.position: one.lesson.code for one in lessons},
             graded,
             completed=enrolment.state.value == "completed",
-            sitting=len(graded) < len(attempts),
+            sitting=len(graded) < len(sat),
         ),
         entries=entries,
         names=audit.names(entries),
@@ -129,11 +130,11 @@ def case(enrolment_id: int) -> Case:
 
 
 def attempt(enrolment: Enrolment, number: int) -> Attempt:
-    """One attempt with its answers, locked. Raises NotFound."""
+    """One go at the final assessment with its answers, locked; a pre-test stays as it is. Raises NotFound."""
     found = db.session.scalar(
         locked(
             select(Attempt)
-            .where(Attempt.enrolment_id == enrolment.id, Attempt.number == number)
+            .where(Attempt.enrolment_id == enrolment.id, Attempt.number == number, Attempt.number != PRETEST)
             .options(selectinload(Attempt.answers))
         )
     )

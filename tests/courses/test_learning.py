@@ -69,6 +69,7 @@ def test_from_the_catalogue_to_the_certificate(browser, learner, course):
     browser.sign_in(learner)
     assert course.current_version.title in browser.page("/courses/").text
     enrolment = enrol(browser, learner, course)
+    browser.post(f"/learn/{enrolment.id}/pretest/skip")
     assert browser.get(f"/learn/{enrolment.id}").headers["Location"].endswith(f"/learn/{enrolment.id}/1")
     finish_lessons(browser, enrolment)
     attempt_id = sit(browser, enrolment)

@@ -57,7 +57,7 @@ def reserve(enrolment_id: int) -> ResponseReturnValue:
             enrolment = enrolments.enrolment_of(current_user, enrolment_id, lock=True)
             if enrolment.state is EnrolmentState.COMPLETED:
                 return jsonify(reason=_("You have completed this course. It is kept without the final assessment."))
-            attempt = services.start(enrolment)
+            attempt = services.reserve(enrolment)
     except RuleBroken as problem:
         return jsonify(reason=str(problem))
     return jsonify(url=url_for("assessment.attempt", attempt_id=attempt.id))
@@ -68,7 +68,7 @@ def reserve(enrolment_id: int) -> ResponseReturnValue:
 def attempt(attempt_id: int) -> ResponseReturnValue:
     """The whole paper, without its key, so that a page once opened goes on without a network; one question shows."""
     found = queries.attempt_of(current_user, attempt_id)
-    if found.state is AttemptState.GRADED:
+    if found.over:
         return _result(found)
     number = request.args.get("q", "")
     place = int(number) if number.isdecimal() and len(number) < 4 else _first_open(found)
@@ -125,7 +125,7 @@ def operations(attempt_id: int) -> ResponseReturnValue:
 def _held(found: Attempt) -> dict[str, Any]:
     """What we hold of an attempt, by place on the paper, in the reader's own operations."""
     return {
-        "state": found.state.value,
+        "state": AttemptState.GRADED if found.over else AttemptState.OPEN,
         "held": {
             found.paper.index(one.question_id) + 1: {
                 "operation": one.operation,
@@ -145,7 +145,7 @@ def hand_in(attempt_id: int) -> ResponseReturnValue:
             services.hand_in(queries.attempt_of(current_user, attempt_id, lock=True), by=current_user)
         return redirect(url_for("assessment.attempt", attempt_id=attempt_id))
     found = queries.attempt_of(current_user, attempt_id)
-    if found.state is AttemptState.GRADED:
+    if found.over:
         return redirect(url_for("assessment.attempt", attempt_id=attempt_id))
     given = {answer.question_id for answer in found.answers if answer.value is not None}
     left = [place for place, question_id in enumerate(found.paper, 1) if question_id not in given]
@@ -153,6 +153,8 @@ def hand_in(attempt_id: int) -> ResponseReturnValue:
 
 
 def _result(found: Attempt) -> ResponseReturnValue:
+    if found.is_pretest:  # its questions come again in the final assessment, so it never shows their key
+        return redirect(url_for("assessment.pretest", enrolment_id=found.enrolment_id))
     questions = queries.questions(found.paper)
     given: dict[int, Any] = {answer.question_id: answer.value for answer in found.answers}
     rows = [(questions[one], grade(questions[one], given.get(one)), given.get(one)) for one in found.paper]

@@ -239,7 +239,7 @@ def _course_facts(table: Mapping[str, Any]) -> dict[str, Any]:
                                               "signatory_title")},
         "outcomes": "\n".join(table.get("outcomes", [])),
         "assessment_title": assessment.get("title"), "pass_mark": assessment.get("pass_mark"),
-        "attempts": assessment.get("attempts"),
+        "attempts": assessment.get("attempts"), "pretest": table.get("pretest", False),
     }  # fmt: skip
 
 
@@ -251,6 +251,7 @@ def _typed(form: CourseForm) -> dict[str, Any]:
     }  # fmt: skip
     return {
         **facts, "initiative": form.initiative.data, "outcomes": _lines(form.outcomes.data), "assessment": assessment,
+        "pretest": form.pretest.data,
     }  # fmt: skip
 
 

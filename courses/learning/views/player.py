@@ -27,8 +27,10 @@ from lms.web.access import allow
 @blueprint.get("/learn/<int:enrolment_id>")
 @allow(anyone_signed_in)
 def player(enrolment_id: int) -> ResponseReturnValue:
-    """Go on with the next step; the overview on request, and where no step is left."""
+    """Go on with the next step, at first the pre-test; the overview on request, and where no step is left."""
     enrolment = enrolments.enrolment_of(current_user, enrolment_id)
+    if enrolment.offers_pretest and "overview" not in request.args:
+        return redirect(url_for("assessment.pretest", enrolment_id=enrolment_id))
     reasons = standing.reasons(enrolment)
     step = next_step(reasons)
     if enrolment.state is not EnrolmentState.COMPLETED and "overview" not in request.args:
