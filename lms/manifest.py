@@ -99,11 +99,13 @@ class Period:
 
 
 class MeasureKind(StrEnum):
-    """How a measure's cells add up: counts and pooled ratios do, distinct people do not."""
+    """How a measure's cells add up: counts, pooled ratios and pooled means do, distinct people and medians do not."""
 
     COUNT = "count"
     DISTINCT = "distinct"
     RATIO = "ratio"
+    MEAN = "mean"
+    MEDIAN = "median"
 
 
 DIMENSIONS = ("sub_region", "member", "gender", "agency_family", "language")
@@ -111,7 +113,11 @@ DIMENSIONS = ("sub_region", "member", "gender", "agency_family", "language")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure: which group it is about, and what was counted in it. `denominator` is None for counts."""
+    """One figure: which group it is about, and what was counted in it. `denominator` is None for counts.
+
+    Of a mean the numerator is the sum and the denominator the number of people; of a median the numerator is the
+    median itself, in whole units, and the denominator still the number of people.
+    """
 
     dims: tuple[str, ...]
     numerator: int
@@ -123,8 +129,8 @@ class Measure:
     """Something a capability can count.
 
     `read(period, by)` takes some of DIMENSIONS and returns one Cell for each group that occurs, its dims in
-    the order of `by`; with `by=()` a single cell, the whole. Distinct people are counted anew for each `by`:
-    cells of a distinct measure must never be summed.
+    the order of `by`; with `by=()` a single cell, the whole. Distinct people and medians are counted anew for each
+    `by`: their cells must never be put together, neither over groups nor over periods.
     """
 
     code: str

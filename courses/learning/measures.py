@@ -30,9 +30,15 @@ def completion_rate(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     return cells(facts.enrolled_facts(period), by, MeasureKind.RATIO)
 
 
+def days_to_complete(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Days from the first lesson to completion, of those who completed in the period for the first time."""
+    return cells(facts.days_facts(period), by, MeasureKind.MEDIAN)
+
+
 MEASURES = (
     Measure("out.elearn", _l("Online modules completed within 90 days"), MeasureKind.RATIO, elearning),
     Measure("out.course_completions", _l("Online modules completed"), MeasureKind.COUNT, completions),
     Measure("out.course_enrolments", _l("Enrolments in online modules"), MeasureKind.COUNT, enrolments),
     Measure("out.course_rate", _l("Online modules completed, of all enrolments"), MeasureKind.RATIO, completion_rate),
+    Measure("out.days_to_complete", _l("Median days to complete"), MeasureKind.MEDIAN, days_to_complete),
 )

@@ -21,6 +21,8 @@ class Unit(StrEnum):
     PEOPLE = "people"
     MEMBERS = "members"
     PERCENT = "percent"
+    POINTS = "points"  # the mean of differences between two percentages
+    DAYS = "days"  # a median: the fewer the better
 
 
 class Indicator(Record):

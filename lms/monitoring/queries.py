@@ -27,11 +27,11 @@ class Line:
 
     @property
     def light(self) -> figures.Light:
-        return figures.light(self.whole.numerator, self.whole.denominator, self.target)
+        return figures.light(self.whole.numerator, self.whole.denominator, self.target, self.indicator.unit)
 
     @property
     def value(self) -> float | None:
-        return figures.value(self.whole.numerator, self.whole.denominator)
+        return figures.value(self.whole.numerator, self.whole.denominator, self.indicator.unit)
 
 
 def indicators() -> Sequence[Indicator]:
@@ -60,16 +60,18 @@ def line(one: Indicator, chosen: NamedPeriod) -> Line:
 
 
 def whole(measure: str, period: Period) -> Cell:
-    """The undivided figure of a measure; zero of nothing where nothing was counted."""
-    found = house().measures[measure].read(period, ())
-    return found[0] if found else Cell((), 0, 0)
+    """The undivided figure of a measure; zero of nothing where nothing was counted, or nothing may be said."""
+    one = house().measures[measure]
+    found = one.read(period, ())
+    return figures.released(found[0], one.kind) if found else Cell((), 0, 0)
 
 
 def breakdown(one: Indicator, dimension: str, period: Period) -> list[figures.Group]:
     """The groups of an indicator that may be shown. Raises NotFound for a dimension it is not broken down by."""
     if dimension not in one.breakdowns:
         raise NotFound(_("This indicator is not broken down that way."))
-    return figures.groups(house().measures[one.measure].read(period, (dimension,)))
+    measure = house().measures[one.measure]
+    return figures.groups(measure.read(period, (dimension,)), measure.kind)
 
 
 def target_of(one: Indicator, year: int) -> int | None:

@@ -9,10 +9,10 @@ from lms import clock
 from lms.db import transaction
 from lms.errors import NotFound, RuleBroken
 from lms.manifest import DIMENSIONS
-from lms.monitoring import periods, queries, services
+from lms.monitoring import figures, periods, queries, services
 from lms.monitoring.figures import JOINED
 from lms.monitoring.forms import LockForm
-from lms.monitoring.wording import dimension_label, group_label, level_label, light_tag, shown, shown_target
+from lms.monitoring.wording import counted, dimension_label, group_label, level_label, light_tag, shown, shown_target
 from lms.roles import anyone_signed_in, coordinates, reads_results
 from lms.web.access import allow
 from lms.web.tables import csv_file, wants_csv
@@ -27,6 +27,7 @@ def words() -> dict[str, object]:
         "group_label": group_label,
         "level_label": level_label,
         "light_tag": light_tag,
+        "counted_figure": counted,
         "shown_figure": shown,
         "shown_target": shown_target,
         "JOINED": JOINED,
@@ -62,7 +63,9 @@ def indicator(code: str) -> ResponseReturnValue:
         choices=periods.choices(clock.today()),
         line=queries.line(one, chosen),
         breakdowns=[
-            (name, queries.breakdown(one, name, chosen.period)) for name in DIMENSIONS if name in one.breakdowns
+            (name, figures.bars(queries.breakdown(one, name, chosen.period), one.unit))
+            for name in DIMENSIONS
+            if name in one.breakdowns
         ],
         as_of=clock.now(),
     )

@@ -1,6 +1,7 @@
 """Figures and groups in words."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms.manifest import Tag, Tone
 from lms.monitoring.figures import JOINED, Light, value
@@ -54,15 +55,34 @@ def light_tag(light: Light) -> Tag:
     }[light]
 
 
-def shown(numerator: int, denominator: int | None) -> str:
-    """54% (31 of 57), 120, or a dash; per cent without decimals."""
-    now = value(numerator, denominator)
+def shown(numerator: int, denominator: int | None, unit: Unit = Unit.PERCENT) -> str:
+    """54%, 120, 12 points, 9 days, or a dash; all without decimals."""
+    now = value(numerator, denominator, unit)
     if now is None:
         return "–"
+    if unit in (Unit.POINTS, Unit.DAYS):
+        return _in_words(round(now), unit)
     return f"{now:.0f}%" if denominator is not None else f"{numerator:,}"
+
+
+def counted(numerator: int, denominator: int | None, unit: Unit) -> str:
+    """What a figure rests on: 31 of 57, 120, or 24 people."""
+    if denominator is None:
+        return str(numerator)
+    if unit in (Unit.POINTS, Unit.DAYS):
+        return str(ngettext("%(num)d person", "%(num)d people", denominator))
+    return str(_("%(n)s of %(all)s", n=numerator, all=denominator))
 
 
 def shown_target(target: int | None, unit: Unit) -> str:
     if target is None:
         return "–"
+    if unit in (Unit.POINTS, Unit.DAYS):
+        return _in_words(target, unit)
     return f"{target}%" if unit is Unit.PERCENT else f"{target:,}"
+
+
+def _in_words(number: int, unit: Unit) -> str:
+    if unit is Unit.DAYS:
+        return str(ngettext("%(num)d day", "%(num)d days", number))
+    return str(ngettext("%(num)d point", "%(num)d points", number))

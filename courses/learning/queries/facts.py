@@ -40,6 +40,17 @@ def enrolled_facts(period: Period) -> list[Fact]:
     return [Fact(row.user_id, _dims(row), int(row.completed_at is not None), 1) for row in rows]
 
 
+def days_facts(period: Period) -> list[Fact]:
+    """One fact for each course completed in the period by somebody who took it for the first time: in how many days."""
+    rows = _rows(
+        Enrolment.completed_on >= period.starts_on,
+        Enrolment.completed_on <= period.ends_on,
+        Enrolment.started_at.is_not(None),
+        Enrolment.round == 1,
+    )
+    return [Fact(row.user_id, _dims(row), max((row.completed_on - row.started_at.date()).days, 0), 1) for row in rows]
+
+
 def _made_between(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
     return (Enrolment.created_at >= clock.at(first, 0, "UTC"), Enrolment.created_at < clock.end_of(last, "UTC"))
 
@@ -48,8 +59,9 @@ def _rows(*conditions: ColumnElement[bool]) -> Sequence[Any]:
     """Columns, not objects: there may be very many."""
     return db.session.execute(
         select(
-            Enrolment.user_id, Enrolment.created_at, Enrolment.completed_at, Enrolment.member, Enrolment.sub_region,
-            Enrolment.agency_family, Enrolment.gender, User.language,
+            Enrolment.user_id, Enrolment.created_at, Enrolment.started_at, Enrolment.completed_at,
+            Enrolment.completed_on, Enrolment.member, Enrolment.sub_region, Enrolment.agency_family, Enrolment.gender,
+            User.language,
         ).join(Enrolment.user).where(*conditions)
     ).all()  # fmt: skip
 

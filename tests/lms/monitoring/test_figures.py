@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
-from lms.manifest import Cell, Period
-from lms.monitoring.figures import JOINED, Group, Light, groups, light, value
+from lms.manifest import Cell, MeasureKind, Period
+from lms.monitoring.figures import JOINED, Group, Light, bars, groups, light, released, value
+from lms.monitoring.models import Unit
 from lms.monitoring.periods import choices, named
 
 
@@ -28,6 +29,40 @@ def test_a_count_is_its_number_and_a_ratio_per_cent():
 )
 def test_how_near_a_figure_is_to_its_target(numerator, denominator, target, said):
     assert light(numerator, denominator, target) is said
+
+
+def test_a_mean_is_divided_and_a_median_is_not():
+    assert value(96, 3, Unit.POINTS) == 32
+    assert value(9, 24, Unit.DAYS) == 9
+    assert value(0, 0, Unit.DAYS) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(20, Light.ON_TRACK), (0, Light.ON_TRACK), (30, Light.CLOSE), (40, Light.BEHIND)]
+)
+def test_of_days_the_fewer_the_better(days, said):
+    assert light(days, 24, 20, Unit.DAYS) is said
+
+
+@pytest.mark.parametrize("kind", [MeasureKind.MEAN, MeasureKind.MEDIAN])
+def test_a_mean_or_median_of_fewer_than_five_is_not_said(kind):
+    assert released(Cell((), 80, 4), kind) == Cell((), 0, 0)
+    assert released(Cell((), 80, 5), kind) == Cell((), 80, 5)
+    assert released(Cell((), 3, 4), MeasureKind.RATIO) == Cell((), 3, 4)
+
+
+def test_medians_of_small_groups_are_left_out_and_never_joined():
+    cells = [Cell(("Fiji",), 3, 2), Cell(("Nepal",), 4, 4), Cell(("Malaysia",), 9, 8)]
+    assert groups(cells, MeasureKind.MEDIAN) == [Group("Malaysia", 9, 8)]
+    assert groups(cells, MeasureKind.MEAN) == [Group("Malaysia", 9, 8), Group(JOINED, 7, 6)]
+
+
+def test_bars_are_of_the_whole_or_of_the_greatest():
+    assert [length for _group, length in bars([Group("a", 4, 8), Group("b", 5, 5)], Unit.PERCENT)] == [50, 100]
+    assert [length for _group, length in bars([Group("a", 4, None), Group("b", 8, None)], Unit.PEOPLE)] == [50, 100]
+    assert [length for _group, length in bars([Group("a", -40, 8), Group("b", 50, 5)], Unit.POINTS)] == [0, 100]
+    assert [length for _group, length in bars([Group("a", 0, 8)], Unit.DAYS)] == [0]
+    assert bars([], Unit.PERCENT) == []
 
 
 def test_head_counts_are_shown_as_they_are():

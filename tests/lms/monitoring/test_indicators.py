@@ -67,11 +67,11 @@ def lock(browser, title="Annual report 2026"):
     return browser.post("/indicators/lock/2026", data={"title": title})
 
 
-def test_the_shipped_logframe_has_eight_indicators_with_measures(app):
+def test_the_shipped_logframe_has_ten_indicators_with_measures(app):
     with transaction():
-        assert services.load_logframe() == 8
-        assert services.load_logframe() == 8
-    assert len(db.session.scalars(select(Indicator)).all()) == 8
+        assert services.load_logframe() == 10
+        assert services.load_logframe() == 10
+    assert len(db.session.scalars(select(Indicator)).all()) == 10
 
 
 def test_a_measure_that_nobody_brings_is_named(tmp_path):
@@ -152,3 +152,32 @@ def test_the_file_holds_numerators_and_denominators(browser, logframe, analyst):
     browser.sign_in(analyst)
     lines = browser.get("/indicators/?period=2026&export=csv").text.splitlines()
     assert lines[1].startswith("9.1,Things done,2026,7,14,percent,50")
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "value", "shown"),
+    [(MeasureKind.MEAN, "points", 30, "30 points"), (MeasureKind.MEDIAN, "days", 9, "9 days")],
+)
+def test_means_and_medians_are_said_in_their_unit_and_locked_so(browser, facts, tmp_path, kind, unit, value, shown):
+    sizes = {"Pacific": 6, "South Asia": 2, "East Asia": 3}
+    people = [Fact(n, {"sub_region": name}, value, 1) for name, size in sizes.items() for n in range(size)]
+    house().measures["test.done"] = Measure("test.done", "", kind, lambda _period, by: cells(people, by, kind))
+    path = tmp_path / "other.toml"
+    path.write_text(LOGFRAME.replace('"percent"', f'"{unit}"').replace("companion", "unused"))
+    with transaction():
+        services.load_logframe(path)
+    browser.sign_in(world.make_coordinator())
+    for page in ("/indicators/?period=2026", "/indicators/9.1?period=2026"):
+        text = browser.page(page).text
+        assert shown in text
+        assert "11 people" in text
+    groups = browser.page("/indicators/9.1?period=2026").text
+    assert "South Asia" not in groups
+    assert ("Small groups together" in groups) == (kind is MeasureKind.MEAN)
+    lock(browser)
+    report = browser.page(f"/indicators/reports/{db.session.scalars(select(Report)).one().id}").text
+    assert shown in report
+    assert "50 " + unit in report
+    assert "same" in report
+    del people[4:]
+    assert shown not in browser.page("/indicators/?period=2026").text, "of fewer than five nothing is said"

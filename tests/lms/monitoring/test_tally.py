@@ -28,3 +28,22 @@ def test_nothing_counted_is_a_zero_in_the_whole_and_no_group():
 
 def test_an_empty_dimension_is_a_group_of_its_own():
     assert cells([Fact(1, {"gender": None})], ("gender",), MeasureKind.COUNT) == [Cell(("unknown",), 1)]
+
+
+def test_means_pool_like_ratios():
+    facts = [
+        Fact(1, {"member": "Fiji"}, 60, 1),
+        Fact(2, {"member": "Nepal"}, -5, 1),
+        Fact(3, {"member": "Nepal"}, 41, 1),
+    ]
+    assert cells(facts, (), MeasureKind.MEAN) == [Cell((), 96, 3)]
+    assert cells(facts, ("member",), MeasureKind.MEAN) == [Cell(("Fiji",), 60, 1), Cell(("Nepal",), 36, 2)]
+
+
+def test_a_median_is_read_from_all_values_and_never_from_those_of_groups():
+    days = {"Fiji": (1, 1, 1, 1, 9), "Nepal": (7, 8, 9)}
+    facts = [Fact(n, {"member": name}, one, 1) for name, values in days.items() for n, one in enumerate(values)]
+    assert cells(facts, ("member",), MeasureKind.MEDIAN) == [Cell(("Fiji",), 1, 5), Cell(("Nepal",), 8, 3)]
+    assert cells(facts, (), MeasureKind.MEDIAN) == [Cell((), 4, 8)]
+    assert cells([Fact(1, {}, 4, 1), Fact(2, {}, 5, 1)], (), MeasureKind.MEDIAN) == [Cell((), 5, 2)]
+    assert cells([], (), MeasureKind.MEDIAN) == [Cell((), 0, 0)]
