@@ -75,6 +75,7 @@ def build_once(*, say: Say) -> bool:
     learning.take_courses(ids["Alumnus"], officer_ids[:24])
     _past_cohorts(ids, officer_ids)
     _next_forum(ids, officer_ids[20:])
+    learning.look_ahead(ids["Alumnus"])
     learning.begin(ids["Trainee"])
     _surveys(ids["Coordinator"])
     office.fill(ids["Coordinator"], officer_ids[28:])
