@@ -45,13 +45,6 @@ def _filters() -> list[tuple[str, str, list[tuple[str, object]]]]:
     return [*chosen, ("length", _("Length"), length)]
 
 
-@blueprint.get("/<code>")
-@allow(anyone_signed_in)
-def course(code: str) -> ResponseReturnValue:
-    found = queries.course(code)
-    return render_template("courses/catalogue/course.html", course=found, version=found.current_version)
-
-
 @blueprint.get("/media/<int:version_id>/<name>")
 @allow(anyone_signed_in)
 def media(version_id: int, name: str) -> ResponseReturnValue:

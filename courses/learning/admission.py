@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from flask_babel import format_date
+from babel.lists import format_list
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from courses.learning.models import Admission
@@ -49,6 +50,38 @@ class Reply:
 
     answer: Answer
     message: str = ""
+
+
+def in_words(rule: Rule, members: Sequence[str], families: Sequence[str]) -> list[str]:
+    """The rule in sentences, for everybody: how people come in, who, and when. Members and families by their names."""
+    how = {
+        Admission.OPEN: _("You enrol yourself and can begin at once."),
+        Admission.CODE: _("You enrol yourself with a code that your trainer or coordinator gives you."),
+        Admission.APPROVAL: _("You ask for a place, and a training coordinator decides."),
+        Admission.CLOSED: _("Training coordinators enrol people. Nobody enrols themselves."),
+    }
+    found = [how[rule.admission]]
+    if rule.admission is not Admission.CLOSED:
+        if members:
+            found.append(_("It is for people of these members: %(list)s.", list=_listed(members)))
+        if families:
+            found.append(_("It is for these kinds of agencies: %(list)s.", list=_listed(families)))
+        found += _window(rule)
+    return [str(one) for one in found]
+
+
+def _window(rule: Rule) -> list[str]:
+    if rule.opens_on and rule.closes_on:
+        return [
+            _("Enrolment is open from %(first)s to %(last)s.", first=_day(rule.opens_on), last=_day(rule.closes_on))
+        ]
+    if rule.opens_on:
+        return [_("Enrolment is open from %(first)s on.", first=_day(rule.opens_on))]
+    return [_("Enrolment is open until %(last)s.", last=_day(rule.closes_on))] if rule.closes_on else []
+
+
+def _listed(names: Sequence[str]) -> str:
+    return str(format_list(names, locale=get_locale() or "en"))
 
 
 def admit(rule: Rule, applicant: Applicant) -> Reply:

@@ -17,13 +17,14 @@ from courses.learning.queries import admission, enrolments, progress
 from courses.learning.rows import EVERY, EnrolmentRows
 from courses.learning.services import enrolments as enrolling
 from courses.learning.services import versions
-from courses.learning.views import enrolments as enrolment_pages  # noqa: F401  the pages
-from courses.learning.views import offline as offline_pages  # noqa: F401  the pages
 from courses.learning.views import (
+    course,  # noqa: F401  the pages
     player,  # noqa: F401  the pages
     rules,  # noqa: F401  the pages
     upcoming,  # noqa: F401  the pages
 )
+from courses.learning.views import enrolments as enrolment_pages  # noqa: F401  the pages
+from courses.learning.views import offline as offline_pages  # noqa: F401  the pages
 from courses.learning.views.blueprint import blueprint
 from courses.learning.wording import missing_sentence
 from lms import clock

@@ -1,6 +1,6 @@
 """Reading members and agencies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
 
@@ -16,6 +16,13 @@ def members() -> Sequence[Member]:
 
 def member_choices() -> list[tuple[int, str]]:
     return [(member.id, member.name) for member in members()]
+
+
+def names(member_ids: Collection[int]) -> list[str]:
+    """The names of these members, in order."""
+    if not member_ids:
+        return []
+    return list(db.session.scalars(select(Member.name).where(Member.id.in_(member_ids)).order_by(Member.name)))
 
 
 def agency_choices() -> list[tuple[int, str]]:

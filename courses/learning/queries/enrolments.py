@@ -20,6 +20,7 @@ from lms.organisations.models import Agency
 from lms.roles import Person
 
 RUNNING = (EnrolmentState.ENROLLED, EnrolmentState.IN_PROGRESS)
+LEFT = (EnrolmentState.WITHDRAWN, EnrolmentState.EXPIRED)  # one can come in again, and goes on where one was
 
 
 def enrolment_of(person: Person, enrolment_id: int, *, lock: bool = False) -> Enrolment:
