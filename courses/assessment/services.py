@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from courses.assessment import draw, queries
 from courses.assessment.models import PRETEST, Answer, Attempt, AttemptState, Operation, OperationKind, Outcome
 from courses.catalogue.questions import QuestionBody, grade, read
-from courses.learning.models import Enrolment, Pretest
+from courses.learning.models import Enrolment, EnrolmentState, Pretest
 from courses.learning.offline import Batch, Sent
 from courses.learning.services import progress as learning
 from lms import clock
@@ -46,8 +46,10 @@ def start(enrolment: Enrolment) -> Attempt:
 def reserve(enrolment: Enrolment) -> Attempt:
     """The open attempt, or a new one. The caller holds the enrolment's lock, so that two starts make one attempt.
 
-    Raises RuleBroken when as many were begun within 24 hours as the course allows.
+    Raises RuleBroken when as many were begun within 24 hours as the course allows, or its time is over.
     """
+    if enrolment.state is EnrolmentState.EXPIRED:
+        raise RuleBroken(_("Your time for this course is over. Enrol again, and you go on where you stopped."))
     before = queries.attempts(enrolment.id)
     if before and before[-1].state is AttemptState.OPEN:
         return before[-1]

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from babel.lists import format_list
-from flask_babel import format_date, get_locale
+from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
 from courses.learning.models import Admission
@@ -32,6 +32,8 @@ class Rule:
     closes_on: date | None = None
     member_ids: Sequence[int] = ()
     families: Sequence[str] = ()
+    access_months: int | None = None
+    valid_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ class Reply:
 
 
 def in_words(rule: Rule, members: Sequence[str], families: Sequence[str]) -> list[str]:
-    """The rule in sentences, for everybody: how people come in, who, and when. Members and families by their names."""
+    """The rule in sentences, for everybody: how people come in, who, when, and for how long.
+
+    Members and families are given by their names.
+    """
     how = {
         Admission.OPEN: _("You enrol yourself and can begin at once."),
         Admission.CODE: _("You enrol yourself with a code that your trainer or coordinator gives you."),
@@ -67,6 +72,10 @@ def in_words(rule: Rule, members: Sequence[str], families: Sequence[str]) -> lis
         if families:
             found.append(_("It is for these kinds of agencies: %(list)s.", list=_listed(families)))
         found += _window(rule)
+    if n := rule.access_months:
+        found.append(ngettext("You have %(num)d month to finish.", "You have %(num)d months to finish.", n))
+    if n := rule.valid_months:
+        found.append(ngettext("The result holds for %(num)d month.", "The result holds for %(num)d months.", n))
     return [str(one) for one in found]
 
 

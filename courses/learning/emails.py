@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from courses.catalogue.models import CourseVersion
 from courses.learning.models import Enrolment, EnrolmentRequest, RequestState
@@ -54,7 +55,7 @@ def reminder(user: User, items: Sequence[Item]) -> Email:
         language=user.language,
         user_id=user.id,
         template="learning/reminder",
-        context={"items": items, "ends": Cause.ENDS},
+        context={"items": items, "ends": Cause.ENDS, "closes": Cause.CLOSES},
         kind=MailKind.REMINDERS,
         zone=user.time_zone,
         weekend=weekend_of(user),
@@ -69,6 +70,12 @@ def retake(enrolment: Enrolment, version: CourseVersion, link: str) -> Email:
     """The course has changed so much that who has completed it is asked to take it again."""
     context: dict[str, object] = {"link": link, "day": enrolment.completed_on}
     return _email(enrolment, f"course_retake:{enrolment.id}:{version.id}", "learning/retake", context)
+
+
+def expired(enrolment: Enrolment, day: date, link: str) -> Email:
+    """The time for a course is over; enrolling again goes on where the person was."""
+    key = f"course_expired:{enrolment.id}:{day.isoformat()}"
+    return _email(enrolment, key, "learning/expired", {"link": link, "day": day})
 
 
 def _email(enrolment: Enrolment, key: str, template: str, context: dict[str, object]) -> Email:

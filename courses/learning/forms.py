@@ -79,6 +79,12 @@ class RuleForm(Form):
     closes_on = DateField(_l("Last day to enrol"), validators=[Optional()])
     members = SelectMultipleField(_l("Only people of these members"), coerce=int)
     families = SelectMultipleField(_l("Only people of these kinds of agencies"))
+    access_months = IntegerField(
+        _l("People have so many months to finish"),
+        description=_l("Leave empty where there is no end. Then the enrolment ends, what was done is kept, and "
+                       "they can enrol again."),
+        validators=[Optional(), NumberRange(1, 120, _l("Write a whole number from 1 to 120"))],
+    )  # fmt: skip
     valid_months = IntegerField(
         _l("A result holds for so many months"),
         description=_l("Leave empty where it holds for ever. We remind people before it ends."),

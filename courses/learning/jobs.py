@@ -3,10 +3,11 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from courses.learning.queries import enrolments, standing
 from courses.learning.queries import reminding as read
-from courses.learning.queries import standing
 from courses.learning.reminders import due_now
 from courses.learning.services import completing, reminding
+from courses.learning.services import enrolments as enrolling
 from lms import clock
 from lms.accounts import queries as accounts
 from lms.db import transaction
@@ -28,3 +29,10 @@ def complete_dated() -> None:
     for enrolment_id in standing.waiting_for_a_day():
         with transaction():
             completing.decide(standing.locked(enrolment_id), by=None)
+
+
+def expire() -> None:
+    """End what was not completed in the time that the course's rule gives; the day ends where the learner is."""
+    for enrolment_id in enrolments.over(clock.today() + timedelta(days=1)):
+        with transaction():
+            enrolling.expire(standing.locked(enrolment_id))

@@ -169,6 +169,7 @@ manifest = Manifest(
     jobs=(
         Job("learning.remind", "*/15 * * * *", jobs.remind),
         Job("learning.complete_dated", "10 * * * *", jobs.complete_dated),
+        Job("learning.expire", "20 * * * *", jobs.expire),
     ),
     measures=MEASURES,
     cohort_columns=(CohortColumn("prework", _l("Pre-work"), prework),),

@@ -41,7 +41,10 @@ class Enrolment(Snapshot, Record):
     `by_override` says that it was completed only because a coordinator counted something as done.
 
     Who takes a course again gets a new row, with the next `round`; the result of the one before stays. The
-    highest round is the one that counts today."""
+    highest round is the one that counts today.
+
+    `open_until` is the last day to complete it, where the course's rule sets one; `expires_on` the last day on which
+    the result of a completed one holds."""
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("user_id", "course_id", "round"),)
@@ -54,6 +57,7 @@ class Enrolment(Snapshot, Record):
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True)
     state: Mapped[EnrolmentState] = mapped_column(default=EnrolmentState.ENROLLED, index=True)
     due_on: Mapped[date | None]
+    open_until: Mapped[date | None] = mapped_column(index=True)
     expires_on: Mapped[date | None] = mapped_column(index=True)
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
@@ -68,6 +72,11 @@ class Enrolment(Snapshot, Record):
     version: Mapped[CourseVersion] = relationship()
     last_lesson: Mapped[Lesson | None] = relationship()
     progress: Mapped[list["LessonProgress"]] = relationship(back_populates="enrolment")
+
+    @property
+    def closes_on(self) -> date | None:
+        """The last day to complete it; a due date that was moved beyond it is an extension."""
+        return max(self.open_until, self.due_on or self.open_until) if self.open_until else None
 
     @property
     def offers_pretest(self) -> bool:
@@ -90,7 +99,8 @@ class Admission(StrEnum):
 
 
 class EnrolmentRule(Record):
-    """Who may enrol themselves in a course, and for how long its result holds. A course without one is open.
+    """Who may enrol themselves in a course, how long they have, and for how long its result holds. A course without
+    one is open.
 
     The window is of days as the learner's own calendar counts them. Empty lists of members and families mean all.
     """
@@ -104,6 +114,7 @@ class EnrolmentRule(Record):
     closes_on: Mapped[date | None]
     member_ids: Mapped[list[Any]] = mapped_column(default=list)
     families: Mapped[list[str]] = mapped_column(default=list)
+    access_months: Mapped[int | None]
     valid_months: Mapped[int | None]
 
     course: Mapped[Course] = relationship()

@@ -13,13 +13,14 @@ HOUR = 9
 
 
 class Cause(StrEnum):
-    """What a reminder is about: a course that falls due, or a result that ends."""
+    """What a reminder is about: a course that falls due, or whose time is over soon, or a result that ends."""
 
     DUE = "due"
+    CLOSES = "closes"
     ENDS = "ends"
 
 
-DAYS_BEFORE = {Cause.DUE: (7, 1), Cause.ENDS: (60, 14)}
+DAYS_BEFORE = {Cause.DUE: (7, 1), Cause.CLOSES: (14, 2), Cause.ENDS: (60, 14)}
 
 
 class Silence(StrEnum):
@@ -27,6 +28,7 @@ class Silence(StrEnum):
 
     DONE = "done"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
     RENEWED = "renewed"
     SENT = "sent"
     STOPPED = "stopped"

@@ -84,8 +84,10 @@ class EnrolmentRows:
             return _problem(row, "state", _("A table does not withdraw anybody. Do that on the page Courses."))
         if found is None:
             return Judged(row, Outcome.KNOWN, notes=match.notes, target=place)
-        if found.state is EnrolmentState.WITHDRAWN:
-            return Judged(row, Outcome.KNOWN, notes=(_("Was withdrawn, and is enrolled again."),), target=place)
+        if found.state in enrolments.LEFT:
+            withdrawn = found.state is EnrolmentState.WITHDRAWN
+            note = _("Was withdrawn, and is enrolled again.") if withdrawn else _("Had expired, and is enrolled again.")
+            return Judged(row, Outcome.KNOWN, notes=(note,), target=place)
         if found.state not in enrolments.RUNNING or place.due_on in (None, found.due_on):
             return Judged(row, Outcome.SAME, notes=(_("Enrolled already."),))
         note = _("Enrolled already. Is due on %(day)s from now on.", day=place.due_on)
@@ -149,7 +151,7 @@ def _undo_due(made: Mapping[str, Any], by: Person) -> str | None:
 
 def _arrives(place: Place) -> bool:
     """Whether the person comes into the course, rather than having another due date in it."""
-    return place.found is None or place.found.state is EnrolmentState.WITHDRAWN
+    return place.found is None or place.found.state in enrolments.LEFT
 
 
 def _key(place: Place) -> tuple[object, int]:

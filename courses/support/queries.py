@@ -116,7 +116,7 @@ def case(enrolment_id: int) -> Case:
         attempts=attempts,
         repairs=standing.repairs(enrolment.id),
         acts=[]
-        if enrolment.state.value == "withdrawn"
+        if enrolment.state in enrolments.LEFT
         else possible(
             reasons,
             {one.lesson.position: one.lesson.code for one in lessons},

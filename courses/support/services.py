@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from courses.assessment import queries as attempts
 from courses.assessment import services as assessment
 from courses.assessment.models import Attempt, AttemptState
-from courses.learning.models import Enrolment, EnrolmentState, RepairKind
-from courses.learning.queries import standing
+from courses.learning.models import Enrolment, RepairKind
+from courses.learning.queries import enrolments, standing
 from courses.learning.services import repairing
 from courses.support import queries
 from courses.support.acts import OVERRIDE, ActKind
@@ -60,7 +60,7 @@ def reopen(attempt: Attempt, enrolment: Enrolment) -> None:
 
     Raises RuleBroken for one that was passed or is not the latest, and for a course that is over.
     """
-    if attempt.passed or enrolment.state in (EnrolmentState.COMPLETED, EnrolmentState.WITHDRAWN):
+    if attempt.passed or enrolment.state not in enrolments.RUNNING:
         raise RuleBroken(_("This attempt is passed, or the course is over. It stays as it is."))
     if attempt.number != len(attempts.attempts(enrolment.id)):
         raise RuleBroken(_("Only the latest attempt can be opened again."))

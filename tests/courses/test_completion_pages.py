@@ -59,12 +59,18 @@ def undo(enrolment, coordinator):
         repairing.undo(latest, found, reason="By mistake", by=coordinator)
 
 
+def steps(page):
+    return [a.text.strip() for a in page.select("main a.btn:not(.btn--2, .btn--3)")]
+
+
 def test_before_the_start_the_rules_are_there_with_one_next_step(browser, enrolment):
     page = browser.page(f"/learn/{enrolment.id}?overview=1")
     count = len(lessons(enrolment))
     assert f"Still missing: {count} lessons and the final assessment." in page.text
     assert f"Finish lesson 1: {lessons(enrolment)[0].title}" in page.text
-    assert [a.text.strip() for a in page.select("main a.btn:not(.btn--2, .btn--3)")] == ["Start this lesson"]
+    assert steps(page) == ["Go to the pre-test"]
+    browser.post(f"/learn/{enrolment.id}/pretest/skip")
+    assert steps(browser.page(f"/learn/{enrolment.id}?overview=1")) == ["Start this lesson"]
     assert "Not taken yet." in page.text
 
 
@@ -231,6 +237,7 @@ def test_a_lesson_counted_as_done_is_one_step_only(browser, enrolment):
     coordinator = world.make_coordinator(name="Mei Tan")
     override(enrolment, RepairKind.LESSON, coordinator, lesson_code="L1")
     assert state(enrolment) is EnrolmentState.ENROLLED
+    browser.post(f"/learn/{enrolment.id}/pretest/skip")
     page = browser.page(f"/learn/{enrolment.id}?overview=1")
     assert "Counted as done by Mei Tan" in page.text
     assert page.select_one(".card--sun h2").text.startswith("Lesson 2:")

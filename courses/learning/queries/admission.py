@@ -26,7 +26,7 @@ def rule(course_id: int) -> Rule:
         return Rule()
     return Rule(
         found.admission, found.code or "", found.opens_on, found.closes_on, tuple(found.member_ids),
-        tuple(found.families),
+        tuple(found.families), found.access_months, found.valid_months,
     )  # fmt: skip
 
 

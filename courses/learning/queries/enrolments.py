@@ -178,6 +178,19 @@ def states_in_cohort(cohort_id: int) -> Mapping[int, Enrolment]:
     return {one.user_id: one for one in found}
 
 
+def over(day: date) -> Sequence[int]:
+    """Enrolments that may have ended by a day: whether they have is decided where each learner is."""
+    return db.session.scalars(
+        select(Enrolment.id)
+        .where(
+            Enrolment.state.in_(RUNNING),
+            Enrolment.open_until < day,
+            or_(Enrolment.due_on.is_(None), Enrolment.due_on < day),
+        )
+        .order_by(Enrolment.id)
+    ).all()
+
+
 def overdue_count(today: date) -> int:
     return (
         db.session.scalar(

@@ -26,8 +26,12 @@ def planned(first: date, last: date) -> list[Item]:
 
 
 def subjects_of(row: Enrolment) -> list[Subject]:
-    """What somebody is reminded of about one enrolment: that it falls due, or that its result ends."""
-    days = [(Cause.DUE, row.due_on), (Cause.ENDS, row.expires_on)]
+    """What somebody is reminded of about one enrolment: that it falls due, that its time ends, or its result.
+
+    Where the due date is the last day too, it is said once.
+    """
+    closes_on = row.closes_on if row.closes_on != row.due_on else None
+    days = [(Cause.DUE, row.due_on), (Cause.CLOSES, closes_on), (Cause.ENDS, row.expires_on)]
     return [
         Subject(
             row.id, row.user_id, row.user.name, row.version.title, cause, day, row.user.time_zone,
@@ -43,7 +47,9 @@ def _silence(row: Enrolment, cause: Cause) -> Silence | None:
         return Silence.CLOSED
     if row.state is EnrolmentState.WITHDRAWN:
         return Silence.WITHDRAWN
-    if cause is Cause.DUE and row.state not in RUNNING:
+    if row.state is EnrolmentState.EXPIRED:
+        return Silence.EXPIRED
+    if cause is not Cause.ENDS and row.state not in RUNNING:
         return Silence.DONE
     if cause is Cause.ENDS and row.state is not EnrolmentState.COMPLETED:
         return Silence.RENEWED
@@ -52,6 +58,7 @@ def _silence(row: Enrolment, cause: Cause) -> Silence | None:
 
 def _enrolments(first: date, last: date) -> Sequence[Enrolment]:
     due = Enrolment.due_on.between(first, last + MARGIN + timedelta(days=max(DAYS_BEFORE[Cause.DUE])))
+    closes = Enrolment.open_until.between(first, last + MARGIN + timedelta(days=max(DAYS_BEFORE[Cause.CLOSES])))
     ends = Enrolment.expires_on.between(first, last + MARGIN + timedelta(days=max(DAYS_BEFORE[Cause.ENDS])))
     return (
         db.session.scalars(
@@ -61,7 +68,7 @@ def _enrolments(first: date, last: date) -> Sequence[Enrolment]:
                 contains_eager(Enrolment.user).lazyload(User.grants),
                 joinedload(Enrolment.version, innerjoin=True),
             )
-            .where(or_(due, ends), current())
+            .where(or_(due, closes, ends), current())
             .order_by(Enrolment.id)
         )
         .unique()

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from courses.catalogue.models import Course
 from courses.learning import admission, emails
 from courses.learning.admission import Answer, Reply
-from courses.learning.models import Enrolment, EnrolmentRequest, EnrolmentRule, EnrolmentState, RequestState
+from courses.learning.models import Enrolment, EnrolmentRequest, EnrolmentRule, RequestState
 from courses.learning.queries import admission as read
 from courses.learning.queries import enrolments
 from courses.learning.services import enrolments as enrolling
@@ -25,7 +25,7 @@ from lms.roles import Person
 def enter(user: User, course: Course, *, code: str = "") -> Enrolment | Reply:
     """Enrol oneself where the course's rule allows it, else what it says. Who is in the course already stays in it."""
     found = enrolments.enrolment_in(user.id, course.id)
-    if found is not None and found.state is not EnrolmentState.WITHDRAWN:
+    if found is not None and found.state not in enrolments.LEFT:
         return found
     reply = admission.admit(read.rule(course.id), read.applicant(user, code))
     return enrolling.enrol(user, course, by=user) if reply.answer is Answer.IN else reply

@@ -4,7 +4,7 @@ from courses.learning import emails
 from courses.learning.completion import Decision
 from courses.learning.events import CompletionUndone, CourseCompleted
 from courses.learning.models import Enrolment, EnrolmentState
-from courses.learning.queries import standing
+from courses.learning.queries import enrolments, standing
 from lms import clock
 from lms.audit import services as audit
 from lms.db import db
@@ -22,7 +22,7 @@ def decide(enrolment: Enrolment, *, by: Person | None) -> None:
     enrolment.reasons = [reason.stored() for reason in decision.reasons]
     if enrolment.state is EnrolmentState.COMPLETED:
         enrolment.by_override = enrolment.by_override and decision.although
-    elif decision.completed and enrolment.state is not EnrolmentState.WITHDRAWN:
+    elif decision.completed and enrolment.state not in enrolments.LEFT:
         _complete(enrolment, decision, by=by)
 
 

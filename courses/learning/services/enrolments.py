@@ -13,6 +13,7 @@ from courses.learning.calendar import RENEWAL_DAYS, months_after
 from courses.learning.events import CompletionUndone, CourseCompleted
 from courses.learning.models import DueChange, Enrolment, EnrolmentSource, EnrolmentState
 from courses.learning.queries import admission, enrolments
+from courses.learning.services import completing
 from lms import clock
 from lms.accounts import services as accounts
 from lms.accounts.models import User
@@ -37,7 +38,7 @@ def enrol(
     """Enrol somebody in the current version of a course.
 
     Who is enrolled already stays as they are, with the new due date and cohort where these are given; who had
-    withdrawn begins again. Two requests at the same moment make one enrolment.
+    withdrawn, or whose time was over, goes on where they were. Two requests at the same moment make one enrolment.
     """
     found = enrolments.enrolment_in(user.id, course.id)
     if found is None:
@@ -45,11 +46,25 @@ def enrol(
         if found is None:
             raise RuleBroken(_("This could not be done. Try again."))
         audit.record("enrolment.made", found, by=by, about=user.id, details={"course": course.code})
-    if found.state is EnrolmentState.WITHDRAWN:
-        found.state = EnrolmentState.IN_PROGRESS if found.started_at else EnrolmentState.ENROLLED
-        audit.record("enrolment.renewed", found, by=by, about=user.id)
     found.due_on, found.cohort_id = due_on or found.due_on, cohort_id or found.cohort_id
+    if found.state in enrolments.LEFT:
+        audit.record("enrolment.renewed", found, by=by, about=user.id)
+        _come_back(found, by=by)
     return found
+
+
+def _come_back(enrolment: Enrolment, *, by: Person | None) -> None:
+    """Open an enrolment again, with all the time that the rule gives. What came in meanwhile counts from now on."""
+    enrolment.state = EnrolmentState.IN_PROGRESS if enrolment.started_at else EnrolmentState.ENROLLED
+    enrolment.open_until = _last_day(enrolment.user, enrolment.course_id)
+    if enrolment.started_at:
+        completing.decide(enrolment, by=by)
+
+
+def _last_day(user: User, course_id: int) -> date | None:
+    """The last day to complete a course for who comes in today."""
+    rule = admission.rule_of(course_id)
+    return months_after(clock.today(user.time_zone), rule.access_months) if rule and rule.access_months else None
 
 
 def begin_round(enrolment: Enrolment, *, by: Person | None, due_on: date | None = None) -> Enrolment:
@@ -80,6 +95,7 @@ def _insert(user: User, course: Course, source: EnrolmentSource, *, round_number
         version_id=course.current_version_id,
         round=round_number,
         source=source,
+        open_until=_last_day(user, course.id),
         **user.snapshot(),
     )
     try:
@@ -115,7 +131,7 @@ def enrol_many(
 ) -> int:
     """Enrol several people; who is enrolled already stays as they are. Returns how many are new."""
     there = enrolments.current_in(course.id, [user.id for user in users])
-    arriving = [user for user in users if user.id not in there or there[user.id].state is EnrolmentState.WITHDRAWN]
+    arriving = [user for user in users if user.id not in there or there[user.id].state in enrolments.LEFT]
     for user in arriving:
         found = enrol(user, course, by=by, source=source, due_on=due_on)
         if mails:
@@ -140,11 +156,30 @@ def withdraw(enrolment: Enrolment, *, by: Person) -> None:
 
 
 def restore(enrolment: Enrolment, *, by: Person) -> None:
-    """Take a withdrawal back: the person goes on where they were. Raises RuleBroken for one that is not withdrawn."""
-    if enrolment.state is not EnrolmentState.WITHDRAWN:
+    """Take a withdrawal back, or give more time: the person goes on where they were.
+
+    Raises RuleBroken for an enrolment that is neither withdrawn nor expired.
+    """
+    if enrolment.state not in enrolments.LEFT:
         raise RuleBroken(_("This enrolment is not withdrawn."))
-    enrolment.state = EnrolmentState.IN_PROGRESS if enrolment.started_at else EnrolmentState.ENROLLED
     audit.record("enrolment.restored", enrolment, by=by, about=enrolment.user_id)
+    _come_back(enrolment, by=by)
+
+
+def expire(enrolment: Enrolment) -> None:
+    """End an enrolment whose time is over where the learner is, and tell them how to go on. Nothing else changes it."""
+    closes_on = enrolment.closes_on
+    if enrolment.state not in enrolments.RUNNING or closes_on is None:
+        return
+    if clock.today(enrolment.user.time_zone) <= closes_on:
+        return
+    enrolment.state = EnrolmentState.EXPIRED
+    audit.record(
+        "enrolment.expired", enrolment, by=None, about=enrolment.user_id, details={"on": closes_on.isoformat()}
+    )
+    if enrolment.user.active:
+        link = address_of("learning.course", code=enrolment.version.course.code)
+        notifications.post(emails.expired(enrolment, closes_on, link))
 
 
 def change_due(enrolment: Enrolment, due_on: date | None, *, reason: str, by: Person) -> None:

@@ -2,8 +2,8 @@
 
 from flask_babel import gettext as _
 
-from courses.learning.models import OVERRIDES, Enrolment, EnrolmentState, Repair, RepairKind
-from courses.learning.queries import progress, standing
+from courses.learning.models import OVERRIDES, Enrolment, Repair, RepairKind
+from courses.learning.queries import enrolments, progress, standing
 from courses.learning.services import completing
 from lms import clock
 from lms.audit import services as audit
@@ -17,11 +17,11 @@ def override(
 ) -> None:
     """Count the course, a lesson or the score as done although its rule is not met.
 
-    Raises RuleBroken for a lesson that the course does not have, without a score to accept, for a withdrawn
-    enrolment, and where the same is overridden already.
+    Raises RuleBroken for a lesson that the course does not have, without a score to accept, for a withdrawn or
+    expired enrolment, and where the same is overridden already.
     """
-    if enrolment.state is EnrolmentState.WITHDRAWN:
-        raise RuleBroken(_("This enrolment is withdrawn. Enrol the person again first."))
+    if enrolment.state in enrolments.LEFT:
+        raise RuleBroken(_("This enrolment is withdrawn or expired. Enrol the person again first."))
     if kind is RepairKind.SCORE and enrolment.score is None:
         raise RuleBroken(_("There is no score to accept. No attempt was graded yet."))
     codes = [lesson.code for lesson, _done in progress.outline(enrolment) if lesson.kind.value == "reading"]

@@ -33,7 +33,7 @@ def player(enrolment_id: int) -> ResponseReturnValue:
         return redirect(url_for("assessment.pretest", enrolment_id=enrolment_id))
     reasons = standing.reasons(enrolment)
     step = next_step(reasons)
-    if enrolment.state is not EnrolmentState.COMPLETED and "overview" not in request.args:
+    if enrolment.state in enrolments.RUNNING and "overview" not in request.args:
         if step.kind is StepKind.LESSON:
             return redirect(url_for("learning.lesson", enrolment_id=enrolment_id, position=step.position))
         if step.kind is StepKind.ASSESSMENT:
@@ -51,6 +51,8 @@ def player(enrolment_id: int) -> ResponseReturnValue:
 @allow(anyone_signed_in)
 def lesson(enrolment_id: int, position: int) -> ResponseReturnValue:
     enrolment = enrolments.enrolment_of(current_user, enrolment_id)
+    if enrolment.state is EnrolmentState.EXPIRED:
+        return redirect(url_for("learning.player", enrolment_id=enrolment_id))
     found = progress.lesson(enrolment.version_id, position)
     if found.kind is LessonKind.ASSESSMENT:
         return redirect(url_for("assessment.intro", enrolment_id=enrolment_id))

@@ -35,6 +35,7 @@ def rule(code: str) -> ResponseReturnValue:
             "closes_on": form.closes_on.data,
             "member_ids": form.members.data,
             "families": form.families.data,
+            "access_months": form.access_months.data,
             "valid_months": form.valid_months.data,
         }
         try:

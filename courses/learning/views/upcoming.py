@@ -19,12 +19,13 @@ DAYS = 14
 WHY = {
     Silence.DONE: _l("Completed already"),
     Silence.WITHDRAWN: _l("Withdrawn from the course"),
+    Silence.EXPIRED: _l("The time for the course is over"),
     Silence.RENEWED: _l("Takes the course again already"),
     Silence.SENT: _l("Sent already"),
     Silence.STOPPED: _l("Has stopped reminders"),
     Silence.CLOSED: _l("The account is closed"),
 }
-CAUSES = {Cause.DUE: _l("Falls due"), Cause.ENDS: _l("Result ends")}
+CAUSES = {Cause.DUE: _l("Falls due"), Cause.CLOSES: _l("Time is over"), Cause.ENDS: _l("Result ends")}
 
 
 @blueprint.get("/courses/upcoming")
