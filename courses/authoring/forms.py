@@ -2,9 +2,18 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
-from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
 
+from courses.catalogue.taxonomy import PHASES, REGIONS
 from lms.web.forms import Form
 from lms.web.languages import LANGUAGES
 
@@ -66,6 +75,14 @@ class CourseForm(Form):
     )  # fmt: skip
     initiative = IntegerField(_l("Initiative of the office"), validators=[
         InputRequired(A_NUMBER), NumberRange(1, 99, A_NUMBER)])  # fmt: skip
+    phase = SelectField(
+        _l("When it helps"), description=_l("People find the course by it in the catalogue."),
+        choices=[("", _l("No time in particular")), *PHASES.items()],
+    )  # fmt: skip
+    regions = SelectMultipleField(
+        _l("For which regions"), description=_l("People find the course by it in the catalogue."),
+        choices=list(REGIONS.items()),
+    )  # fmt: skip
     notice = TextAreaField(_l("Notice under every lesson"), validators=[Length(max=1000)])
     signatory_name = StringField(_l("Who signs certificates"), validators=[Optional(), Length(max=120)])
     signatory_title = StringField(_l("Title of who signs"), validators=[

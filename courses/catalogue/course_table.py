@@ -67,7 +67,7 @@ def _misshapen(table: Any, shape: Mapping[str, type]) -> list[str]:
     ]
     if wrong:
         return wrong
-    for name in {"outcomes", "sources"} & set(there):
+    for name in {"outcomes", "regions", "sources"} & set(there):
         wrong += [f"{name} must be a list of texts in quotes"] * any(not isinstance(one, str) for one in there[name])
     if not all(type(one) is int for one in there.get("per_lesson", {}).values()):
         wrong.append("per_lesson must give a whole number for each lesson")

@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
 
 
 def _filters() -> list[tuple[str, str, list[tuple[str, object]]]]:
-    """What the list can be narrowed by: only where courses differ in it."""
+    """What the list can be narrowed by: only where there is something to choose."""
     found = queries.facets()
     words: list[tuple[str, str, Mapping[str, object]]] = [
         ("initiative", _("Initiative"), {str(number): text for number, text in INITIATIVES.items()}),

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from courses.authoring import queries, question_rows, reading_level, weight
 from courses.authoring.models import CourseDraft, DraftSave
 from courses.authoring.services import drafts
-from courses.catalogue import folder, markup, services
+from courses.catalogue import archive, course_table, folder, markup, services
 from courses.catalogue.models import Course
 from courses.catalogue.questions import QuestionKind, parse
 from lms.db import db, transaction
@@ -287,8 +287,31 @@ def test_the_checklist_names_what_is_missing(writing, draft):
 
 def course_form(browser, url):
     form = browser.page(url).find("form", attrs={"data-guard": True})
-    sent = {one["name"]: one.get("value", "") for one in form.find_all("input") if one.get("name")}
+    inputs = [one for one in form.find_all("input") if one.get("name") and not is_off(one)]
+    sent = {one["name"]: one.get("value", "") for one in inputs}
     return sent | {one["name"]: one.text.removeprefix("\n") for one in form.find_all("textarea")}
+
+
+def is_off(box):
+    return box.get("type") == "checkbox" and not box.has_attr("checked")
+
+
+def test_a_pretest_and_where_the_course_belongs_are_said_in_the_form_and_kept_in_the_folder(writing, draft):
+    browser, url = writing
+    form = course_form(browser, url)
+    assert not {"pretest", "regions"} & set(form)
+    browser.post(url, data=form | {"pretest": "y", "phase": "border", "regions": ["pacific", "east-asia"]})
+    assert folder.check(queries.files(draft.id)).table["pretest"] is True
+    packed = folder.taken_in(archive.from_zip(browser.get(f"{url}/course.zip").data))
+    table = course_table.read(packed, [])
+    assert (table["pretest"], table["phase"], table["regions"]) == (True, "border", ["pacific", "east-asia"])
+    page = browser.page(url)
+    assert page.select_one("[name=pretest]").has_attr("checked")
+    assert page.select_one("[name=phase] [selected]")["value"] == "border"
+    assert [one["value"] for one in page.select("[name=regions][checked]")] == ["east-asia", "pacific"]
+    assert "Not a valid choice" in browser.post(url, data=form | {"phase": "someday"}).text
+    browser.post(url, data=form | {"phase": ""})
+    assert queries.table(draft.id)["pretest"] is False
 
 
 def test_what_is_said_about_the_course_is_changed_and_nothing_else(writing, draft):

@@ -48,7 +48,9 @@ def test_a_list_is_narrowed(browser, two, query, titles):
         assert "No course matches" in page.text
 
 
-def test_a_filter_stands_there_only_where_courses_differ(browser, course):
+def test_a_filter_stands_there_only_where_there_is_something_to_choose(browser, course):
+    with transaction():
+        db.session.get(Course, course.id).current_version.regions = ["pacific"]
     browser.sign_in(world.make_user())
     page = browser.page("/courses/")
     assert [select["name"] for select in page.select("main select")] == ["length"]
@@ -108,3 +110,13 @@ def test_the_catalogue_takes_a_fixed_number_of_statements(browser, course, state
 )
 def test_a_course_toml_says_known_words_only(table, said):
     assert problems(table) == said
+
+
+def test_the_shipped_courses_can_be_found_by_phase_and_region(browser, course, second_course):
+    browser.sign_in(world.make_user())
+    names = {select["name"] for select in browser.page("/courses/").select("main select")}
+    assert names >= {"initiative", "phase", "region"}
+    assert len(browser.page("/courses/?phase=border").select("main article h2")) == 1
+    assert len(browser.page("/courses/?region=pacific").select("main article h2")) == 2
+    page = browser.page(f"/courses/{course.code}").text
+    assert "Southeast Asia" in page

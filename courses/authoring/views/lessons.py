@@ -237,7 +237,8 @@ def _course_facts(table: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: table.get(name) for name in ("title", "summary", "audience", "initiative", "notice", "signatory_name",
                                               "signatory_title")},
-        "outcomes": "\n".join(table.get("outcomes", [])),
+        "outcomes": "\n".join(table.get("outcomes", [])), "phase": table.get("phase") or "",
+        "regions": table.get("regions") or [],
         "assessment_title": assessment.get("title"), "pass_mark": assessment.get("pass_mark"),
         "attempts": assessment.get("attempts"), "pretest": table.get("pretest", False),
     }  # fmt: skip
@@ -251,7 +252,7 @@ def _typed(form: CourseForm) -> dict[str, Any]:
     }  # fmt: skip
     return {
         **facts, "initiative": form.initiative.data, "outcomes": _lines(form.outcomes.data), "assessment": assessment,
-        "pretest": form.pretest.data,
+        "phase": form.phase.data, "regions": form.regions.data, "pretest": form.pretest.data,
     }  # fmt: skip
 
 

@@ -2,9 +2,12 @@
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from courses.catalogue import queries as catalogue
+from courses.catalogue.models import Course
+from courses.catalogue.taxonomy import PHASES, REGIONS
 from courses.learning import admission
 from courses.learning.admission import Answer
 from courses.learning.queries import admission as read
@@ -31,8 +34,19 @@ def course(code: str) -> ResponseReturnValue:
         rules=admission.in_words(rule, organisations.names(rule.member_ids), _families(rule)),
         reply=admission.admit(rule, read.applicant(accounts.person(current_user.id))),
         waiting=read.waiting_request(current_user.id, found.id),
+        about=_about(found),
         Answer=Answer,
     )
+
+
+def _about(found: Course) -> list[tuple[str, str]]:
+    """By which words the catalogue sorts it, where its authors said so."""
+    version = found.current_version
+    if version is None:
+        return []
+    regions = [str(REGIONS[one]) for one in version.regions or () if one in REGIONS]
+    facts = [(_("When it helps"), str(PHASES.get(version.phase or "", ""))), (_("Regions"), ", ".join(regions))]
+    return [(label, value) for label, value in facts if value]
 
 
 def _families(rule: admission.Rule) -> list[str]:
