@@ -45,8 +45,8 @@ class School:
         return user_id, made
 
     def device(self, user_id: int | None, **options: Any) -> BrowserContext:
-        """A new phone, with this person signed in on it."""
-        context = self.chromium.new_context(viewport=PHONE, **options)
+        """A new phone, or another screen, with this person signed in on it."""
+        context = self.chromium.new_context(**{"viewport": PHONE} | options)
         context.set_default_timeout(10_000)
         self.contexts.append(context)
         if user_id is not None:

@@ -309,7 +309,7 @@ def test_a_pretest_and_where_the_course_belongs_are_said_in_the_form_and_kept_in
     assert page.select_one("[name=pretest]").has_attr("checked")
     assert page.select_one("[name=phase] [selected]")["value"] == "border"
     assert [one["value"] for one in page.select("[name=regions][checked]")] == ["east-asia", "pacific"]
-    assert "Not a valid choice" in browser.post(url, data=form | {"phase": "someday"}).text
+    assert "Choose one from the list" in browser.post(url, data=form | {"phase": "someday"}).text
     browser.post(url, data=form | {"phase": ""})
     assert queries.table(draft.id)["pretest"] is False
 
