@@ -150,6 +150,18 @@ def translation(lesson_id: int, language: str) -> LessonTranslation | None:
     )
 
 
+def in_language(version: CourseVersion, language: str) -> dict[int, tuple[str, str]]:
+    """Titles and summaries of the lessons that can be read in another language, by position; mostly none."""
+    if language not in version.languages:
+        return {}
+    rows = db.session.execute(
+        select(Lesson.position, LessonTranslation.title, LessonTranslation.summary)
+        .join(Lesson, Lesson.id == LessonTranslation.lesson_id)
+        .where(Lesson.version_id == version.id, LessonTranslation.language == language)
+    )
+    return {row.position: (row.title, row.summary) for row in rows}
+
+
 def media(version_id: int, name: str) -> Media:
     found = db.session.scalar(select(Media).where(Media.version_id == version_id, Media.name == name))
     if found is None:

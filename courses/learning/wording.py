@@ -13,6 +13,16 @@ from lms.web.filters import short_day
 Stored = Mapping[str, Any]
 
 
+def with_titles(reasons: Sequence[Stored], titles: Mapping[int, str]) -> list[Stored]:
+    """The result with other titles for lessons, by their position: those of the reader's language."""
+    return [
+        {**reason, "values": {**reason["values"], "title": titles[reason["values"]["position"]]}}
+        if reason["rule"] == "lesson" and reason["values"]["position"] in titles
+        else reason
+        for reason in reasons
+    ]
+
+
 def rule_sentence(reason: Stored) -> str:
     """What is to be done, as a learner reads it."""
     values = reason["values"]

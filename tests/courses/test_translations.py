@@ -96,6 +96,30 @@ def test_a_lesson_is_translated_beside_its_text_and_read_in_that_language(browse
     )
 
 
+def test_titles_are_in_the_language_of_the_reader_wherever_lessons_are_listed(browser, author, draft):
+    reader = world.make_user(language="id")
+    with transaction():
+        enrolment_id = enrolments.enrol(reader, db.session.scalars(select(Course)).one(), by=reader).id
+    browser.sign_in(author)
+    url = f"/authoring/{draft.id}/languages/id/L1"
+    browser.post(url, data=form_of(browser, url))
+    publish(draft, author)
+    browser.sign_in(reader)
+    lessons_of = f"/learn/{enrolment_id}/2"
+    assert "Hal pertama" in browser.page(lessons_of).select_one(".trail").text
+    assert "Second things" in browser.page(lessons_of).select_one(".trail").text, "not translated"
+    attempt = browser.post(f"/learn/{enrolment_id}/assessment").headers["Location"]
+    browser.post(f"{attempt}/hand-in")
+    for path in ("/courses/small-course", f"/learn/{enrolment_id}?overview=1", attempt):
+        page = browser.page(path).text
+        assert "Hal pertama" in page, path
+        assert "First things" not in page, path
+    assert "Apa yang pertama." in browser.page("/courses/small-course").text
+    browser.get(f"/learn/{enrolment_id}/1?in=en")
+    assert "First things" in browser.page(f"/learn/{enrolment_id}?overview=1").text, "as chosen on a lesson"
+    assert "First things" in browser.page("/courses/small-course").text
+
+
 def test_answers_in_another_language_are_the_same_record(browser, author, draft):
     browser.sign_in(author)
     url = f"/authoring/{draft.id}/languages/id/L1"

@@ -14,6 +14,7 @@ from courses.catalogue.questions import grade, order_of, sent
 from courses.learning.models import EnrolmentState
 from courses.learning.offline import read as read_batch
 from courses.learning.queries import enrolments, progress
+from courses.learning.views import reading
 from courses.learning.views.offline import is_mine, not_mine
 from lms.db import transaction
 from lms.errors import NotFound, RuleBroken
@@ -167,6 +168,7 @@ def _result(found: Attempt) -> ResponseReturnValue:
         rows=rows,
         orders={question.code: order_of(question, found.seed) for question, _graded, _value in rows},
         again=[lesson for lesson, _progress in outline if lesson.code in again],
+        titles=reading.titles(found.enrolment.version),
     )
 
 

@@ -12,6 +12,7 @@ from courses.learning import admission
 from courses.learning.admission import Answer
 from courses.learning.queries import admission as read
 from courses.learning.queries import enrolments
+from courses.learning.views import reading
 from courses.learning.views.blueprint import blueprint
 from lms.accounts import queries as accounts
 from lms.organisations import queries as organisations
@@ -35,6 +36,7 @@ def course(code: str) -> ResponseReturnValue:
         reply=admission.admit(rule, read.applicant(accounts.person(current_user.id))),
         waiting=read.waiting_request(current_user.id, found.id),
         about=_about(found),
+        read_in=catalogue.in_language(found.current_version, reading.language()) if found.current_version else {},
         Answer=Answer,
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,11 +16,12 @@ from courses.learning.queries import enrolments, progress, standing
 from courses.learning.scenario import walk
 from courses.learning.services import progress as learning
 from courses.learning.steps import StepKind, next_step
+from courses.learning.views import reading
 from courses.learning.views.blueprint import blueprint
+from courses.learning.wording import with_titles
 from lms.db import transaction
 from lms.errors import RuleBroken
 from lms.roles import anyone_signed_in
-from lms.web import languages
 from lms.web.access import allow
 
 
@@ -38,10 +39,12 @@ def player(enrolment_id: int) -> ResponseReturnValue:
             return redirect(url_for("learning.lesson", enrolment_id=enrolment_id, position=step.position))
         if step.kind is StepKind.ASSESSMENT:
             return redirect(url_for("assessment.intro", enrolment_id=enrolment_id))
+    titles = reading.titles(enrolment.version)
     return render_template(
         "courses/learning/overview.html",
         enrolment=enrolment,
-        reasons=reasons,
+        reasons=with_titles(reasons, titles),
+        titles=titles,
         step=step,
         outline={lesson.position: (lesson, done) for lesson, done in progress.outline(enrolment)},
     )
@@ -116,7 +119,7 @@ def finish(enrolment_id: int, position: int) -> ResponseReturnValue:
 
 def _page(enrolment: Enrolment, found: Lesson, done: LessonProgress | None) -> ResponseReturnValue:
     answers: dict[str, Any] = done.answers if done else {}
-    version, language = enrolment.version, _language()
+    version, language = enrolment.version, reading.language()
     read_in = catalogue.translation(found.id, language) if language in version.languages else None
     if read_in:
         checks = {code: parse(read_in.rows[code]) for code in _codes(found, "check")}
@@ -132,6 +135,7 @@ def _page(enrolment: Enrolment, found: Lesson, done: LessonProgress | None) -> R
         page_in=read_in.language if read_in else version.language,
         also_in=[version.language, *version.languages] if version.languages else [],
         outline=progress.outline(enrolment),
+        titles=reading.titles(version),
         answers=answers,
         checks=checks,
         orders={code: order_of(question, enrolment.id) for code, question in checks.items()},
@@ -141,13 +145,6 @@ def _page(enrolment: Enrolment, found: Lesson, done: LessonProgress | None) -> R
         finished=bool(done and done.finished_at),
         form=EmptyForm(),
     )
-
-
-def _language() -> str:
-    """In which language lessons are read: as chosen on a lesson, else as the pages are."""
-    if (chosen := request.args.get("in")) and len(chosen) < 12:
-        session["lesson_language"] = chosen
-    return str(session.get("lesson_language") or languages.language())
 
 
 def _codes(found: Lesson, kind: str) -> list[str]:
