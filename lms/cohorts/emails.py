@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from lms.cohorts.deadlines import shown_day
+from lms.cohorts.models.calls import Call
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination
+from lms.house import address_of
 from lms.notifications.services import Email
 
 
@@ -20,6 +22,48 @@ def offer(nomination: Nomination, link: str) -> Email:
 def lapsed(nomination: Nomination) -> Email:
     mark = int(nomination.offered_at.timestamp()) if nomination.offered_at else 0
     return _email(nomination, f"offer_lapsed:{nomination.id}:{mark}", "cohorts/lapsed", {})
+
+
+def withdrawn(nomination: Nomination) -> Email:
+    """The seat was taken back by whoever put the person forward, or by a coordinator."""
+    mark = int(nomination.offered_at.timestamp()) if nomination.offered_at else 0
+    return _email(nomination, f"withdrawn:{nomination.id}:{mark}", "cohorts/withdrawn", {})
+
+
+def seated(nomination: Nomination) -> Email:
+    """Somebody who said yes in another way stands on the list of participants."""
+    return _email(nomination, f"seated:{nomination.id}", "cohorts/seated", {"link": address_of("cohorts.mine")})
+
+
+def call(one: Call, link: str, seats: int | None) -> Email:
+    """The call for nominations; sent again it carries a new link and is a new mail."""
+    return _call(one, f"nomination_call:{one.id}:{one.mailed}", "cohorts/call", link, {"seats": seats})
+
+
+def call_reminder(one: Call, link: str) -> Email:
+    return _call(one, f"nomination_reminder:{one.id}", "cohorts/call_reminder", link, {})
+
+
+def call_context(cohort: Cohort, for_whom: str, link: str, seats: int | None) -> dict[str, object]:
+    """What a call says, also for the preview of one that is not written yet."""
+    return {
+        **_about(cohort), "for_whom": for_whom, "link": link, "seats": seats,
+        "closes_on": cohort.nominations_close_on, "venue_zone": cohort.time_zone,
+    }  # fmt: skip
+
+
+def _call(one: Call, key: str, template: str, link: str, more: Mapping[str, object]) -> Email:
+    person, agency = one.user, one.agency
+    for_whom = f"{one.member.name}, {agency.name}" if agency else one.member.name
+    return Email(
+        key=key,
+        to=person.email,
+        name=person.name,
+        language=person.language,
+        user_id=person.id,
+        template=template,
+        context={**call_context(one.cohort, for_whom, link, None), **more},
+    )
 
 
 def cancelled(nomination: Nomination) -> Email:

@@ -8,8 +8,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 import lms.cohorts.views.attendance
+import lms.cohorts.views.calls
 import lms.cohorts.views.cohorts
-import lms.cohorts.views.nominations  # noqa: F401  each adds its pages to the blueprint
+import lms.cohorts.views.desks
+import lms.cohorts.views.nominations
+import lms.cohorts.views.offers
+import lms.cohorts.views.proposals
+import lms.cohorts.views.seats  # noqa: F401  each adds its pages to the blueprint
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts import jobs
@@ -17,19 +22,24 @@ from lms.cohorts.commands import programmes
 from lms.cohorts.deadlines import shown_day
 from lms.cohorts.measures import MEASURES
 from lms.cohorts.models.nominations import NominationState
-from lms.cohorts.policies import is_focal_point, nominates, works_with_cohorts
+from lms.cohorts.participant_rows import ParticipantRows
+from lms.cohorts.policies import is_focal_point, open_to_focal_points, works_with_cohorts
+from lms.cohorts.queries import calls as calls_read
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
+from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.rows import NominationRows
+from lms.cohorts.scope import Nominator, scope_of
 from lms.cohorts.views.blueprint import blueprint
 from lms.errors import NotFound
 from lms.manifest import Figure, ImportKind, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
 from lms.roles import Person, coordinates
+from lms.web.access import require
 
 
 def todos(person: Person) -> Sequence[Todo]:
-    """The offers that wait for an answer."""
-    return [
+    """The offers that wait for an answer, and for focal points the cohorts in which nobody is nominated yet."""
+    offers = [
         Todo(
             title=_("A seat for you: %(title)s", title=one.cohort.title),
             detail=_("Accept or decline."),
@@ -42,6 +52,27 @@ def todos(person: Person) -> Sequence[Todo]:
         )
         for one in nominations_read.mine(person.id)
         if one.state is NominationState.OFFERED
+    ]
+    return [*offers, *_to_nominate(person)]
+
+
+def _to_nominate(person: Person) -> list[Todo]:
+    scope = scope_of(person)  # type: ignore[arg-type]
+    if scope.everything or scope.empty:
+        return []
+    return [
+        Todo(
+            title=_("Nominate for %(title)s", title=cohort.title),
+            detail=_("Put people forward and rank them."),
+            url=url_for("cohorts.desk", cohort_id=cohort.id),
+            action=_("Nominate people"),
+            due=cohort.nominations_close_on,
+            tag=Tag(_("Open"), Tone.INFO),
+            link=2,
+            minutes=10,
+        )
+        for cohort in calls_read.without_nominations(scope)
+        if open_to_focal_points(cohort)
     ]
 
 
@@ -59,13 +90,25 @@ def attention(person: Person) -> Sequence[Todo]:
         Todo(
             title=ngettext("%(num)d nomination waits for a decision", "%(num)d nominations wait for a decision", count),
             detail=cohort.title,
-            url=url_for("cohorts.cohort", cohort_id=cohort.id, state="nominated"),
+            url=url_for("cohorts.nominations", cohort_id=cohort.id, state="nominated"),
             action=_("Decide"),
             due=cohort.starts_on,
             tag=Tag(_("To decide"), Tone.WARN),
         )
         for cohort, count in cohorts_read.waiting_decisions()
     ]
+    free = [
+        Todo(
+            title=ngettext("%(num)d seat is free", "%(num)d seats are free", count),
+            detail=_("%(title)s: people on the waiting list could have it. Offer it, or leave it free.",
+                     title=cohort.title),
+            url=url_for("cohorts.proposal", cohort_id=cohort.id),
+            action=_("See proposal"),
+            due=cohort.starts_on,
+            tag=Tag(_("To decide"), Tone.WARN),
+        )
+        for cohort, count in seats_read.with_seats_to_pass_on()
+    ]  # fmt: skip
     over = [
         Todo(
             title=_("%(title)s is over", title=cohort.title),
@@ -77,7 +120,7 @@ def attention(person: Person) -> Sequence[Todo]:
         )
         for cohort in cohorts_read.over_but_not_completed(clock.today())
     ]
-    return [*over, *waiting]
+    return [*over, *free, *waiting]
 
 
 def figures(person: Person) -> Sequence[Figure]:
@@ -88,10 +131,39 @@ def figures(person: Person) -> Sequence[Figure]:
 
 
 def open_nominations(subject: str, person: User, lock: bool) -> NominationRows:
-    """The nominations of a cohort, for who nominates at all. Whether it is open, each row says."""
-    if not nominates(person) or not subject.isdecimal() or len(subject) > 9:
+    """The nominations of a cohort, for who nominates at all; or of a call ("cohort.call"), for whom it went to.
+
+    Whether the cohort is open, each row says.
+    """
+    cohort_id, _dot, call_id = subject.partition(".")
+    by = _by_call(call_id, person) if call_id else Nominator.signed_in(person)
+    if by.scope.empty or not _number(cohort_id) or (by.call and by.call.cohort_id != int(cohort_id)):
         raise NotFound(_("There is no such cohort."))
-    return NominationRows(cohorts_read.cohort(int(subject), lock=lock), person)
+    return NominationRows(cohorts_read.cohort(int(cohort_id), lock=lock), by)
+
+
+def _by_call(call_id: str, person: User) -> Nominator:
+    call = calls_read.call(int(call_id)) if _number(call_id) else None
+    if call is None or call.user_id != person.id:
+        raise NotFound(_("There is no such call."))
+    return Nominator.by_link(call)
+
+
+def open_participants(subject: str, person: User, lock: bool) -> ParticipantRows:
+    """The participants of a cohort, for coordinators."""
+    require(coordinates(person))
+    if not _number(subject):
+        raise NotFound(_("There is no such cohort."))
+    return ParticipantRows(cohorts_read.cohort(int(subject), lock=lock), person)
+
+
+def _number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10
+
+
+def home(subject: str) -> str:
+    """Where the pages of an import lead back to."""
+    return url_for("cohorts.cohort", cohort_id=int(subject.partition(".")[0]))
 
 
 manifest = Manifest(
@@ -105,15 +177,14 @@ manifest = Manifest(
     stops=(stops,),
     attention=(attention,),
     figures=(figures,),
-    jobs=(Job("cohorts.lapse", "*/10 * * * *", jobs.lapse),),
+    jobs=(
+        Job("cohorts.lapse", "*/10 * * * *", jobs.lapse),
+        Job("cohorts.remind_focal_points", "25 * * * *", jobs.remind_focal_points),
+    ),
     measures=MEASURES,
     imports=(
-        ImportKind(
-            "nominations",
-            _l("Nominations"),
-            open_nominations,
-            lambda subject: url_for("cohorts.cohort", cohort_id=int(subject)),
-        ),
+        ImportKind("nominations", _l("Nominations"), open_nominations, home),
+        ImportKind("participants", _l("Participants"), open_participants, home),
     ),
     commands=(programmes,),
 )

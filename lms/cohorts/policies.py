@@ -1,9 +1,11 @@
 """Who may do what in cohorts."""
 
+from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.sessions import Session
-from lms.cohorts.scope import scope_of
+from lms.cohorts.deadlines import nominations_end
+from lms.cohorts.scope import Nominator, scope_of
 from lms.cohorts.states import Act, allows
 from lms.roles import Role, coordinates, runs_sessions
 
@@ -23,10 +25,25 @@ def is_focal_point(person: User) -> bool:
 
 
 def may_nominate(person: User, cohort: Cohort) -> bool:
-    """Focal points until the cohort is confirmed, coordinators until it is over."""
-    if coordinates(person):
+    return may_put_forward(Nominator.signed_in(person), cohort)
+
+
+def may_put_forward(nominator: Nominator, cohort: Cohort) -> bool:
+    """Focal points until the deadline or the cohort is confirmed, coordinators until it is over."""
+    if nominator.scope.everything:
         return allows(cohort.state, Act.NOMINATE_LATE)
-    return nominates(person) and allows(cohort.state, Act.NOMINATE)
+    return not nominator.scope.empty and open_to_focal_points(cohort)
+
+
+def open_to_focal_points(cohort: Cohort) -> bool:
+    """Whether focal points can still put forward, rank and withdraw."""
+    ends = nominations_end(cohort.nominations_close_on, cohort.time_zone)
+    return allows(cohort.state, Act.NOMINATE) and (ends is None or clock.now() < ends)
+
+
+def nominates_own(person: User) -> bool:
+    """A focal point, whatever else they are: somebody with a member of their own."""
+    return bool(scope_of(person).member_ids)
 
 
 def may_mark(person: User, session: Session) -> bool:

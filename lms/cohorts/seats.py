@@ -1,7 +1,7 @@
 """Whether there is a seat for somebody: the cohort's total, and what each member can have. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask_babel import gettext as _
 
@@ -11,13 +11,14 @@ class Seats:
     """The seats of a cohort. A seat is held from the offer on, until it is declined, withdrawn or lapses.
 
     `limits` says how many each member (by id) can have at most. Without any limits only the total counts;
-    with some, a member that is not named has none.
+    with some, a member that is not named has none. `minimums` are what members get before others get more.
     """
 
     total: int
     held: int
     limits: Mapping[int, int] = field(default_factory=dict)
     held_by: Mapping[int | None, int] = field(default_factory=dict)
+    minimums: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def free(self) -> int:
@@ -26,7 +27,7 @@ class Seats:
     def with_one_more(self, member_id: int | None) -> "Seats":
         """The seats after one has been offered to somebody of this member."""
         held_by = {**self.held_by, member_id: self.held_by.get(member_id, 0) + 1}
-        return Seats(self.total, self.held + 1, self.limits, held_by)
+        return replace(self, held=self.held + 1, held_by=held_by)
 
 
 @dataclass(frozen=True, slots=True)

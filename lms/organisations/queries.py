@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from lms.db import db
+from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate
 from lms.organisations.models import Agency, Member
 from lms.organisations.spellings import index, spelling
@@ -27,8 +29,26 @@ def names(member_ids: Collection[int]) -> list[str]:
 
 def agency_choices() -> list[tuple[int, str]]:
     """Every agency with its member's name before it."""
-    rows = db.session.scalars(select(Agency).join(Agency.member).order_by(Member.name, Agency.name)).all()
-    return [(agency.id, f"{agency.member.name}: {agency.name}") for agency in rows]
+    return [(agency.id, f"{agency.member.name}: {agency.name}") for agency in every_agency()]
+
+
+def every_agency() -> Sequence[Agency]:
+    """All agencies, by member and name."""
+    return db.session.scalars(select(Agency).join(Agency.member).order_by(Member.name, Agency.name)).all()
+
+
+def member(member_id: int) -> Member:
+    """Raises NotFound."""
+    if found := db.session.get(Member, member_id):
+        return found
+    raise NotFound(_("There is no such member."))
+
+
+def agency(agency_id: int) -> Agency:
+    """Raises NotFound."""
+    if found := db.session.get(Agency, agency_id):
+        return found
+    raise NotFound(_("There is no such agency."))
 
 
 def agencies(listing: Listing) -> Page[Agency]:

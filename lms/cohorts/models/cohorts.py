@@ -31,7 +31,11 @@ class Programme(Record):
 
 
 class Cohort(Record):
-    """One edition of a programme. `ends_on` is the anchor date of the action plans it leads to."""
+    """One edition of a programme. `ends_on` is the anchor date of the action plans it leads to.
+
+    Focal points nominate until the end of `nominations_close_on` at the venue; without one, until the cohort is
+    confirmed. The waiting list moves up by itself until `refill_days` before the start.
+    """
 
     __tablename__ = "cohort"
     __table_args__ = (
@@ -50,6 +54,8 @@ class Cohort(Record):
     prework_course: Mapped[str | None]
     prework_due_on: Mapped[date | None]
     attendance_needed: Mapped[int] = mapped_column(default=80)
+    nominations_close_on: Mapped[date | None]
+    refill_days: Mapped[int] = mapped_column(default=21, server_default="21")
     state: Mapped[CohortState] = mapped_column(default=CohortState.PLANNED, index=True)
     completed_at: Mapped[datetime | None]
 
@@ -58,17 +64,19 @@ class Cohort(Record):
 
 
 class MemberSeats(Record):
-    """The most seats that one member can have in a cohort."""
+    """How many seats one member can have in a cohort: `seats` at most, and `minimum` before others get more."""
 
     __tablename__ = "member_seats"
     __table_args__ = (
         UniqueConstraint("cohort_id", "member_id"),
         CheckConstraint("seats >= 0", name="not_negative"),
+        CheckConstraint("minimum >= 0 AND minimum <= seats", name="minimum_within_seats"),
     )
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     seats: Mapped[int]
+    minimum: Mapped[int] = mapped_column(default=0, server_default="0")
 
     cohort: Mapped[Cohort] = relationship(back_populates="member_seats")
     member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)

@@ -1,4 +1,4 @@
-"""Reading cohorts and their seats."""
+"""Reading cohorts."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,14 +7,12 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from lms.accounts.models import User
-from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats, Programme
-from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
-from lms.cohorts.seats import Seats
+from lms.cohorts.models.cohorts import Cohort, CohortState, Programme
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.states import Act, states_allowing
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate
-from lms.organisations.models import Agency
 
 
 def programmes() -> Sequence[Programme]:
@@ -42,28 +40,6 @@ def cohort(cohort_id: int, *, lock: bool = False) -> Cohort:
     if found is None:
         raise NotFound(_("There is no such cohort."))
     return found
-
-
-def seats(one: Cohort) -> Seats:
-    """How many seats are held, in all and by member. Two statements."""
-    rows = db.session.execute(
-        select(Agency.member_id, func.count(Nomination.id))
-        .select_from(Nomination)
-        .join(User, User.id == Nomination.user_id)
-        .outerjoin(Agency, Agency.id == User.agency_id)
-        .where(Nomination.cohort_id == one.id, Nomination.state.in_(HOLDS_SEAT))
-        .group_by(Agency.member_id)
-    ).all()
-    limits = db.session.execute(
-        select(MemberSeats.member_id, MemberSeats.seats).where(MemberSeats.cohort_id == one.id)
-    ).all()
-    held_by: dict[int | None, int] = {row[0]: row[1] for row in rows}
-    return Seats(one.seats, sum(held_by.values()), {row.member_id: row.seats for row in limits}, held_by)
-
-
-def member_seats(cohort_id: int) -> Sequence[MemberSeats]:
-    found = db.session.scalars(select(MemberSeats).where(MemberSeats.cohort_id == cohort_id)).all()
-    return sorted(found, key=lambda row: row.member.name)
 
 
 def waiting_decisions() -> Sequence[tuple[Cohort, int]]:

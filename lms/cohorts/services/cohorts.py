@@ -13,14 +13,18 @@ from lms import clock
 from lms.audit import services as audit
 from lms.cohorts import emails, presence
 from lms.cohorts.events import CohortCompleted
-from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats, Programme
+from lms.cohorts.models.cohorts import Cohort, CohortState, Programme
 from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
 from lms.cohorts.models.sessions import Session
 from lms.cohorts.queries import attendance as attendance_read
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
+from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.refusal import Refused
+from lms.cohorts.services import changes
+from lms.cohorts.services.member_seats import more_minimums
+from lms.cohorts.services.refilling import refill
 from lms.cohorts.states import Act, allows, cohort_may_become
 from lms.cohorts.wall_clock import RepeatedTimeError, SkippedTimeError, instant
 from lms.db import db
@@ -54,9 +58,12 @@ def save(cohort: Cohort | None, values: Mapping[str, Any], *, by: Person) -> Coh
         audit.record("cohort.made", cohort, by=by)
         return cohort
     _require_open(cohort)
+    more_seats = values["seats"] > cohort.seats
     for name, value in values.items():
         setattr(cohort, name, value)
     audit.record("cohort.changed", cohort, by=by)
+    if more_seats:
+        refill(cohort)
     return cohort
 
 
@@ -77,29 +84,12 @@ def _problems(cohort: Cohort | None, values: Mapping[str, Any]) -> dict[str, str
     taken = db.session.scalar(select(Cohort.id).where(Cohort.title == values["title"]))
     if taken and (cohort is None or taken != cohort.id):
         found["title"] = _("There is a cohort with this title already")
-    held = cohorts_read.seats(cohort).held if cohort else 0
-    if values["seats"] < held:
-        found["seats"] = _("%(n)s seats are offered or taken already", n=held)
+    room = seats_read.seats(cohort) if cohort else None
+    if room and values["seats"] < room.held:
+        found["seats"] = _("%(n)s seats are offered or taken already", n=room.held)
+    elif room and values["seats"] < (together := sum(room.minimums.values())):
+        found["seats"] = more_minimums(together, values["seats"])
     return found
-
-
-def set_member_seats(cohort: Cohort, member_id: int, seats: int, *, by: Person) -> None:
-    """Say how many seats a member can have at most; 0 takes the row away."""
-    _require_open(cohort)
-    held = cohorts_read.seats(cohort).held_by.get(member_id, 0)
-    if 0 < seats < held or (seats == 0 and held):
-        raise Refused({"seats": _("%(n)s seats of this member are offered or taken already", n=held)})
-    row = db.session.scalar(
-        select(MemberSeats).where(MemberSeats.cohort_id == cohort.id, MemberSeats.member_id == member_id)
-    )
-    if seats == 0:
-        if row:
-            db.session.delete(row)
-    elif row:
-        row.seats = seats
-    else:
-        db.session.add(MemberSeats(cohort_id=cohort.id, member_id=member_id, seats=seats))
-    audit.record("cohort.seats_set", cohort, by=by, details={"member": member_id, "seats": seats})
 
 
 def add_session(
@@ -181,8 +171,7 @@ def complete(cohort: Cohort, *, by: Person) -> int:
         raise RuleBroken(_("Only a running cohort can be completed."))
     graduates = []
     for nomination, _presence, met in outcome(cohort):
-        nomination.state = NominationState.ATTENDED if met else NominationState.NO_SHOW
-        audit.record("nomination." + nomination.state.value, nomination, by=by, about=nomination.user_id)
+        changes.move(nomination, NominationState.ATTENDED if met else NominationState.NO_SHOW, by=by)
         if met:
             nomination.completed_on = cohort.ends_on
             for name, value in nomination.user.snapshot().items():

@@ -6,20 +6,20 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.cohorts.agenda import days
-from lms.cohorts.forms import CohortForm, EmptyForm, SeatsForm, SessionForm
+from lms.cohorts.forms import CohortForm, EmptyForm, SessionForm
 from lms.cohorts.models.cohorts import Cohort, CohortState
-from lms.cohorts.policies import works_with_cohorts
+from lms.cohorts.policies import nominates, works_with_cohorts
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
+from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.scope import scope_of
 from lms.cohorts.services import cohorts as services
 from lms.cohorts.states import COHORT_MOVES
-from lms.cohorts.views.blueprint import blueprint, nomination_tag
+from lms.cohorts.views.blueprint import blueprint
 from lms.db import transaction
 from lms.house import house
-from lms.organisations import queries as organisations
 from lms.roles import coordinates
 from lms.web.access import allow
 from lms.web.tables import asked, csv_file, wants_csv
@@ -79,30 +79,17 @@ def _form_page(cohort: Cohort | None) -> ResponseReturnValue:
 @blueprint.get("/cohorts/<int:cohort_id>")
 @allow(works_with_cohorts)
 def cohort(cohort_id: int) -> ResponseReturnValue:
-    found, listing, scope = cohorts_read.cohort(cohort_id), asked("state"), scope_of(current_user)
-    page = nominations_read.nominations(cohort_id, scope, listing)
-    columns = [(column, column.read(cohort_id)) for m in house().manifests for column in m.cohort_columns]
-    if wants_csv():
-        header = ("Name", "E-mail", "Member", "Agency", "State", *(str(column.label) for column, _found in columns))
-        rows = (
-            (n.user.name, n.user.email, n.user.agency.member.name if n.user.agency else "",
-             n.user.agency.name if n.user.agency else "", nomination_tag(n.state).label,
-             *(states[n.user_id].label if n.user_id in states else "" for _column, states in columns))
-            for n in page.items
-        )  # fmt: skip
-        return csv_file(f"cohort-{cohort_id}-nominations", header, rows)
-    seats = cohorts_read.seats(found)
+    found = cohorts_read.cohort(cohort_id)
     return render_template(
         "cohorts/cohort.html",
         cohort=found,
-        listing=listing,
-        page=page,
-        columns=columns,
-        seats=seats,
-        member_seats=cohorts_read.member_seats(cohort_id),
+        counts=nominations_read.counts(cohort_id, scope_of(current_user)),
+        seats=seats_read.seats(found),
+        member_seats=seats_read.member_seats(cohort_id),
         days=days(sessions_read.sessions(cohort_id), found.time_zone, current_user.time_zone),
         moves=[state for state in COHORT_MOVES[found.state] if state is not CohortState.COMPLETED],
         coordinator=coordinates(current_user),
+        nominates=nominates(current_user),
         form=EmptyForm(),
     )
 
@@ -115,29 +102,6 @@ def move(cohort_id: int, state: str) -> ResponseReturnValue:
         services.move(cohorts_read.cohort(cohort_id, lock=True), then, by=current_user)
     flash(_("The cohort has moved on."), "is-good")
     return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
-
-
-@blueprint.route("/cohorts/<int:cohort_id>/seats", methods=["GET", "POST"])
-@allow(coordinates)
-def seats(cohort_id: int) -> ResponseReturnValue:
-    found, form = cohorts_read.cohort(cohort_id), SeatsForm()
-    form.member.choices = organisations.member_choices()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                locked = cohorts_read.cohort(cohort_id, lock=True)
-                services.set_member_seats(locked, form.member.data, form.seats.data, by=current_user)
-        except Refused as refused:
-            form.seats.errors = list(refused.problems.values())
-        else:
-            return redirect(url_for("cohorts.seats", cohort_id=cohort_id))
-    return render_template(
-        "cohorts/seats.html",
-        cohort=found,
-        form=form,
-        rows=cohorts_read.member_seats(cohort_id),
-        seats=cohorts_read.seats(found),
-    )  # fmt: skip
 
 
 @blueprint.route("/cohorts/<int:cohort_id>/sessions/new", methods=["GET", "POST"])
