@@ -54,9 +54,7 @@ class ParticipantRows:
             judged.append(one)
         return judged
 
-    def _judge(
-        self, row: Row, match: Match, there: Mapping[int, Nomination], room: Seats
-    ) -> tuple[Judged, Seats]:
+    def _judge(self, row: Row, match: Match, there: Mapping[int, Nomination], room: Seats) -> tuple[Judged, Seats]:
         nomination = there.get(match.user.id) if match.user else None
         judged = Judged(row, match.outcome, match.problems, match.notes, match, match.candidates)
         if nomination is not None and nomination.state in SEATED:

@@ -2,9 +2,9 @@
 
 from lms import clock
 from lms.accounts.models import User
+from lms.cohorts.deadlines import nominations_end
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.sessions import Session
-from lms.cohorts.deadlines import nominations_end
 from lms.cohorts.scope import Nominator, scope_of
 from lms.cohorts.states import Act, allows
 from lms.roles import Role, coordinates, runs_sessions

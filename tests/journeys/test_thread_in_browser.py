@@ -169,6 +169,7 @@ def siti_starts_the_course(siti: Phone) -> None:
 
 
 def the_cohort_is_completed(desk: Phone) -> None:
+    desk.click("Border Forum")
     desk.click("Confirm cohort")
     desk.click("Start cohort")
     desk.click("Mark attendance")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Snapshot, User
@@ -30,13 +30,13 @@ HOLDS_SEAT = (NominationState.OFFERED, NominationState.ACCEPTED, NominationState
 GONE = (NominationState.WITHDRAWN, NominationState.REJECTED, NominationState.DECLINED)
 
 
-def _of_that_day(column: Column[int]) -> Any:
+def _of_that_day(name: str) -> Any:
     """Where the person works at the moment the row is made, unless it says so itself."""
 
     def read(context: Any) -> int | None:
         user_id = context.get_current_parameters()["user_id"]
         found: int | None = context.connection.scalar(
-            select(column).select_from(User).join(Agency, Agency.id == User.agency_id).where(User.id == user_id)
+            select(getattr(Agency, name)).select_from(User).join(Agency, Agency.id == User.agency_id).where(User.id == user_id)
         )
         return found
 
@@ -57,10 +57,10 @@ class Nomination(Snapshot, Record):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     for_member_id: Mapped[int | None] = mapped_column(
-        ForeignKey("member.id"), index=True, default=_of_that_day(Agency.__table__.c.member_id)
+        ForeignKey("member.id"), index=True, default=_of_that_day("member_id")
     )
     for_agency_id: Mapped[int | None] = mapped_column(
-        ForeignKey("agency.id"), index=True, default=_of_that_day(Agency.__table__.c.id)
+        ForeignKey("agency.id"), index=True, default=_of_that_day("id")
     )
     rank: Mapped[int | None]
     nominated_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))

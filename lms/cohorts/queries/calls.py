@@ -72,9 +72,9 @@ def nominated_by_member(cohort_id: int) -> Mapping[int | None, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def focal_points(member_ids: Collection[int]) -> Mapping[int, list[User]]:
+def focal_points(member_ids: Collection[int]) -> Mapping[int | None, list[User]]:
     """Who nominates for each of these members, by name."""
-    found: dict[int, list[User]] = defaultdict(list)
+    found: dict[int | None, list[User]] = defaultdict(list)
     rows = db.session.execute(
         select(RoleGrant.member_id, User)
         .join(User, User.id == RoleGrant.user_id)

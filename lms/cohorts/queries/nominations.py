@@ -71,7 +71,9 @@ def _narrowed(filters: Mapping[str, str], prework: Mapping[int, Tag]) -> Iterato
 
 
 def _attended() -> Select[int]:
-    return select(EARLIER.id).where(EARLIER.state == NominationState.ATTENDED, EARLIER.cohort_id != Nomination.cohort_id)
+    return select(EARLIER.id).where(
+        EARLIER.state == NominationState.ATTENDED, EARLIER.cohort_id != Nomination.cohort_id
+    )
 
 
 def _seen(statement: Select[Nomination], scope: Scope) -> Select[Nomination]:
@@ -145,9 +147,7 @@ def with_people(ids: Sequence[int]) -> list[Nomination]:
 
 
 def of_person(cohort_id: int, user_id: int) -> Nomination | None:
-    return db.session.scalar(
-        select(Nomination).where(Nomination.cohort_id == cohort_id, Nomination.user_id == user_id)
-    )
+    return db.session.scalar(select(Nomination).where(Nomination.cohort_id == cohort_id, Nomination.user_id == user_id))
 
 
 def of_people(cohort_id: int) -> Mapping[int, Nomination]:

@@ -29,7 +29,12 @@ def move(
 
 
 def begin(
-    nomination: Nomination, *, by: Person | None, actor: str = "clock", call: Call | None = None, note: str | None = None
+    nomination: Nomination,
+    *,
+    by: Person | None,
+    actor: str = "clock",
+    call: Call | None = None,
+    note: str | None = None,
 ) -> None:
     """Write the first line of a history: somebody was put forward."""
     db.session.add(nomination)

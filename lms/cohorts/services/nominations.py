@@ -39,8 +39,9 @@ def nominate(
 ) -> Nomination:  # fmt: skip
     """Put somebody forward; who is not known yet becomes a person without a password.
 
-    A focal point of one member can name an agency that we do not have yet. The caller holds the cohort's lock, so that two do not take the same rank. Raises Refused for somebody who is
-    there already, NotAllowed outside one's own member or time.
+    A focal point of one member can name an agency that we do not have yet. The caller holds the cohort's lock, so
+    that two do not take the same rank. Raises Refused for somebody who is there already, NotAllowed outside one's own
+    member or time.
     """
     if not may_put_forward(by, cohort):
         raise NotAllowed(_("Nominations are not open for you in this cohort."))
@@ -148,9 +149,7 @@ def decide_many(cohort: Cohort, nomination_ids: Sequence[int], then: NominationS
     return len(movable)
 
 
-def by_focal_point(
-    nomination: Nomination, then: NominationState, *, by: Nominator, note: str | None = None
-) -> None:
+def by_focal_point(nomination: Nomination, then: NominationState, *, by: Nominator, note: str | None = None) -> None:
     """A focal point withdraws somebody, or puts them forward again, until the deadline.
 
     Raises NotAllowed afterwards, RuleBroken for anything else.

@@ -17,7 +17,6 @@ from lms.cohorts.services import calls as services
 from lms.cohorts.views.blueprint import blueprint
 from lms.db import transaction
 from lms.errors import RuleBroken
-from lms.house import address_of
 from lms.notifications import rendering
 from lms.organisations import queries as organisations
 from lms.roles import coordinates
@@ -54,8 +53,7 @@ def call(cohort_id: int) -> ResponseReturnValue:
 
 
 def _preview(cohort: Cohort) -> rendering.Rendered:
-    link = address_of("cohorts.desk_by_link", token="-")
-    context = emails.call_context(cohort, _("(member)"), link, None)
+    context = emails.call_context(cohort, _("(member)"), _("(the link)"), None)
     return rendering.render("cohorts/call", current_user.language, {"name": _("(name)"), **context})
 
 

@@ -27,7 +27,7 @@ from lms.cohorts.services import nominations as services
 from lms.cohorts.views.blueprint import blueprint
 from lms.cohorts.views.putting_forward import form_for, put_forward
 from lms.db import transaction
-from lms.errors import DomainError, NotFound, RuleBroken
+from lms.errors import DomainError, NotAllowed, NotFound, RuleBroken
 from lms.extensions import limiter
 from lms.imports import queries as imports_read
 from lms.imports import services as imports
@@ -124,17 +124,20 @@ def _act(by: Nominator, cohort_id: int, where: Desk) -> ResponseReturnValue:
     try:
         with transaction():
             found = nominations_read.nomination(int(wanted), lock=True)
-            if found.cohort_id != cohort_id or not by.scope.covers(found.for_member_id, found.for_agency_id):
-                raise NotFound(_("There is no such nomination."))
             if act in STEPS:
-                services.rank(found, STEPS[act], by=by)
+                services.rank(_own(found, by, cohort_id), STEPS[act], by=by)
             else:
-                services.by_focal_point(found, ACTS[act], by=by, note=note)
-    except NotFound:
-        raise
-    except DomainError as problem:
+                services.by_focal_point(_own(found, by, cohort_id), ACTS[act], by=by, note=note)
+    except (RuleBroken, NotAllowed) as problem:
         flash(str(problem), "is-warn")
     return redirect(f"{where.url}#nomination-{wanted}")
+
+
+def _own(found: Nomination, by: Nominator, cohort_id: int) -> Nomination:
+    """Raises NotFound for one of another cohort, member or agency."""
+    if found.cohort_id != cohort_id or not by.scope.covers(found.for_member_id, found.for_agency_id):
+        raise NotFound(_("There is no such nomination."))
+    return found
 
 
 def _desk_page(by: Nominator, cohort: Cohort, where: Desk) -> ResponseReturnValue:
@@ -149,7 +152,7 @@ def _desk_page(by: Nominator, cohort: Cohort, where: Desk) -> ResponseReturnValu
         where=where,
         call=by.call,
         may_change=may_put_forward(by, cohort),
-        places=seats_read.waiting_places([cohort]),
+        in_line=seats_read.waiting_places([cohort]),
         held=sum(seats.held_by.get(one, 0) for one in own),
         limit=sum(seats.limits.get(one, 0) for one in own) if seats.limits else None,
         form=NoteForm(),

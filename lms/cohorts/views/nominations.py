@@ -61,7 +61,7 @@ def nominations(cohort_id: int) -> ResponseReturnValue:
         columns=columns,
         earlier=earlier,
         seats=seats_read.seats(found),
-        places=seats_read.waiting_places([found]),
+        in_line=seats_read.waiting_places([found]),
         members=organisations.member_choices(),
         families=FAMILIES,
         genders=GENDERS,

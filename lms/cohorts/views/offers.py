@@ -52,8 +52,8 @@ def mine() -> ResponseReturnValue:
         (one, days(agendas.get(one.cohort_id, []), one.cohort.time_zone, current_user.time_zone), _last_day(one))
         for one in rows
     ]
-    places = seats_read.waiting_places([one.cohort for one in rows])
-    return render_template("cohorts/mine.html", rows=shown, places=places, form=EmptyForm())
+    in_line = seats_read.waiting_places([one.cohort for one in rows])
+    return render_template("cohorts/mine.html", rows=shown, in_line=in_line, form=EmptyForm())
 
 
 def _answer(nomination_id: int) -> str | None:

@@ -17,9 +17,7 @@ def form_for(scope: Scope) -> NominateForm:
     form = NominateForm()
     agencies = [one for one in organisations.every_agency() if scope.covers(one.member_id, one.id)]
     one_member = scope.everything is False and len({one.member_id for one in agencies} | scope.member_ids) == 1
-    form.agency.choices = [
-        (one.id, one.name if one_member else f"{one.member.name}: {one.name}") for one in agencies
-    ]
+    form.agency.choices = [(one.id, one.name if one_member else f"{one.member.name}: {one.name}") for one in agencies]
     if one_member and scope.member_ids:
         form.agency.choices.append((0, _("Another agency")))
     else:

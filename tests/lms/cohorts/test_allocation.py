@@ -16,9 +16,7 @@ MEMBERS = st.one_of(st.none(), st.integers(1, 5))
 
 @st.composite
 def nominees(draw):
-    rows = draw(
-        st.lists(st.tuples(MEMBERS, st.one_of(st.none(), st.integers(1, 9)), st.integers(0, 4)), max_size=30)
-    )
+    rows = draw(st.lists(st.tuples(MEMBERS, st.one_of(st.none(), st.integers(1, 9)), st.integers(0, 4)), max_size=30))
     return [
         Nominee(number, member, f"Member {member}", rank, DAY + timedelta(days=days))
         for number, (member, rank, days) in enumerate(rows, 1)

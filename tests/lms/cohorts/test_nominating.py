@@ -100,11 +100,12 @@ def test_a_focal_point_nominates_the_people_of_their_member_only(browser, cohort
     browser.sign_in(focal)
     assert browser.post(f"/cohorts/{cohort.id}/nominate", data=own).status_code == 302
     assert "people of your own member only" in browser.post(f"/cohorts/{cohort.id}/nominate", data=other).text
-    page = browser.page(f"/cohorts/{cohort.id}").text
+    page = browser.page(f"/cohorts/{cohort.id}/desk").text
     assert "Ana Sample" in page
     assert "Far Away" not in page
-    assert "Far Away" not in browser.get(f"/cohorts/{cohort.id}?export=csv").text
-    assert "Far Away" not in browser.page(f"/cohorts/{cohort.id}?q=far").text
+    assert "Far Away" not in browser.page(f"/cohorts/{cohort.id}/desk?q=far").text
+    assert browser.get(f"/cohorts/{cohort.id}/nominations?export=csv").status_code == 403
+    assert browser.get(f"/cohorts/nominations/{stranger_id}").status_code == 404
     for act in ("waitlisted", "rejected"):
         assert browser.post(f"/cohorts/nominations/{stranger_id}/{act}").status_code == 403
     assert browser.post(f"/cohorts/{cohort.id}/offer", data={"nomination": stranger_id}).status_code == 403

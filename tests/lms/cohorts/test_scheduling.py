@@ -292,7 +292,7 @@ def test_a_cohort_takes_as_many_statements_with_50_rows_as_with_one(browser, coo
         for _ in range(more):
             nomination = world.make_nomination(db.session.get(Cohort, cohort_id), world.make_user(agency=agency))
         statements.clear()
-        assert browser.page(f"/cohorts/{nomination.cohort_id}").select("tbody tr")
+        assert "Nominated: " in browser.page(f"/cohorts/{nomination.cohort_id}").text
         return len(statements)
 
     assert sent_with(1) == sent_with(49)

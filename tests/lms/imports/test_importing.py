@@ -150,7 +150,7 @@ def test_what_is_exported_changes_nothing_when_it_is_taken_in(browser, cohort, c
         send(browser, cohort, [row("Siti Rahma", "siti@example.org"), row("-Ana", "ana@example.org")]),
         rows="all",
     )
-    data = browser.get(f"/cohorts/{cohort.id}?export={file_format}&state=nominated").data
+    data = browser.get(f"/cohorts/{cohort.id}/nominations?export={file_format}&state=nominated").data
     response = browser.post(f"/imports/nominations/{cohort.id}", data={"file": (io.BytesIO(data), "again")})
     places = {name: str(place) for place, name in enumerate(("name", "email", "member", "agency"))}
     url = response.headers["Location"]
