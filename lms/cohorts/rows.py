@@ -28,7 +28,7 @@ def columns() -> tuple[Column, ...]:
     """What a row says of a person, and their place among the people of their member."""
     return (
         *persons.columns(whole=True),
-        Column("order", _l("Place"), ("order", "priority", "rank of the focal point"), longest=4),
+        Column("order", _l("Place"), ("order", "priority", "rank of the focal point"), longest=20),
     )
 
 
