@@ -1,4 +1,4 @@
-"""What an operator types: `flask start`, `flask work`, `flask job NAME`, `flask sample`."""
+"""What an operator types: `flask start`, `flask work`, `flask job NAME`, `flask sample`, `flask sample-forum`."""
 
 import os
 import signal
@@ -13,8 +13,9 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from lms import scheduler
-from lms.db import db
+from lms.db import db, transaction
 from lms.house import house
+from lms.sample import forum
 from lms.sample import world as sample
 
 GRACE_SECONDS = 15
@@ -22,7 +23,7 @@ GRACE_SECONDS = 15
 
 def register(app: Flask) -> None:
     """Add the commands."""
-    for command in (start, work, job, sample_world):
+    for command in (start, work, job, sample_world, sample_forum):
         app.cli.add_command(command)
 
 
@@ -72,6 +73,17 @@ def sample_world() -> None:
     if not sample.build_once(say=click.echo):
         raise click.ClickException("The database has people in it already; nothing was changed.")
     sample.print_sign_ins(say=click.echo)
+
+
+@click.command("sample-forum")
+@click.option("--nominations", default=200, show_default=True, type=click.IntRange(1, 20_000))
+def sample_forum(nominations: int) -> None:
+    """Add a Border Forum of its real size to the sample world: every member, and so many nominations."""
+    if current_app.config["ENVIRONMENT"] == "production":
+        raise click.ClickException("Production has no sample people; nothing was changed.")
+    with transaction():
+        cohort = forum.build(nominations)
+        click.echo(f"{cohort.title}: /cohorts/{cohort.id}")
 
 
 def _run_together(commands: Sequence[Sequence[str]]) -> int:

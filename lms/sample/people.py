@@ -18,7 +18,7 @@ PASSWORD = "sample-world-2026"  # noqa: S105  printed at the first run; producti
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One of the four people that a first run prints."""
+    """One of the people that a first run prints."""
 
     label: str
     email: str
@@ -42,6 +42,7 @@ SIGN_INS = (
         "Immigration and Checkpoints Authority",
         (Role.COORDINATOR,),
     ),
+    SignIn("Focal point", f"focal@{DOMAIN}", "Mereoni Vula", None, "Fiji Immigration Department", (Role.FOCAL_POINT,)),
     SignIn(
         "Administrator",
         f"admin@{DOMAIN}",
@@ -91,11 +92,17 @@ OFFICERS = (
     ("Rashid Karim", "Border Guard Bangladesh", Gender.MAN),
 )
 
+FOCAL_POINTS = (
+    ("Losa Faleafa", "Samoa Immigration"),
+    ("Intan Pratiwi", "Directorate General of Immigration"),
+    ("Naree Boonmee", "Immigration Bureau"),
+)
+
 POSTS = ("Inspector", "Duty officer", "Investigator", "Team leader", "Intelligence analyst", "Shift supervisor")
 
 
 def make() -> tuple[dict[str, User], list[User]]:
-    """Make everybody. Returns the four sign-ins by label, and the officers in order."""
+    """Make everybody. Returns the sign-ins by label, and the officers in order."""
     agencies = {agency.name: agency for agency in db.session.scalars(select(Agency).order_by(Agency.id.desc()))}
     password = hash_password(PASSWORD)
     known = {one.label: _sign_in(one, agencies[one.agency], password) for one in SIGN_INS}
@@ -104,6 +111,9 @@ def make() -> tuple[dict[str, User], list[User]]:
         _person(f"{name.lower().replace(' ', '.')}@{DOMAIN}", name, agencies[agency], gender, next(posts))
         for name, agency, gender in OFFICERS
     ]
+    for name, agency in FOCAL_POINTS:
+        person = _person(f"{name.lower().replace(' ', '.')}@{DOMAIN}", name, agencies[agency], Gender.NOT_SAID, "Desk")
+        person.grants = [RoleGrant(role=Role.FOCAL_POINT, member_id=agencies[agency].member_id)]
     db.session.flush()
     return known, officers
 
@@ -112,7 +122,9 @@ def _sign_in(one: SignIn, agency: Agency, password: str) -> User:
     person = _person(one.email, one.name, agency, Gender.NOT_SAID, "Officer")
     person.name_own_script, person.language = one.own_script, one.language
     person.password, person.confirmed_at = password, clock.now()
-    person.grants = [RoleGrant(role=role) for role in one.roles]
+    person.grants = [
+        RoleGrant(role=role, member_id=agency.member_id if role is Role.FOCAL_POINT else None) for role in one.roles
+    ]
     return person
 
 

@@ -27,7 +27,7 @@ from lms.db import db, transaction
 from lms.house import house
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
-from lms.sample import arrivals, learning, office, writing
+from lms.sample import arrivals, learning, nominating, office, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection import services as collection
@@ -237,9 +237,9 @@ def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> None:
         cohort = _cohort(
             "border-forum", f"Border Forum {today.year + 1}", ends_on, "Bangkok", "Asia/Bangkok", seats=20,
             state=CohortState.NOMINATING, prework_course=learning.COURSE, prework_due_on=ends_on - timedelta(days=20),
+            nominations_close_on=today + timedelta(days=24),
         )  # fmt: skip
-        for user_id in [ids["Trainee"], *officers]:
-            db.session.add(Nomination(cohort_id=cohort.id, user_id=user_id))
+        nominating.put_forward(cohort, [ids["Trainee"], *officers], ids["Coordinator"])
         cohort_id = cohort.id
     with transaction():
         coordinator = _person(ids["Coordinator"])
@@ -248,6 +248,7 @@ def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> None:
             select(Nomination.id).where(Nomination.cohort_id == cohort_id).order_by(Nomination.id)
         ).all()
         nominations.offer(locked, waiting[:7], by=coordinator)
+        nominations.decide_many(locked, waiting[7:9], NominationState.WAITLISTED, by=coordinator)
     with transaction():
         for nomination_id in waiting[:4]:
             nominations.answer(nominations_read.nomination(nomination_id), True, by=None)

@@ -20,9 +20,11 @@ from lms.cohorts.models.attendance import Attendance
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.models.sessions import Session
+from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.services import nominations
 from lms.db import db, transaction
 from lms.notifications.models import OutboxMessage
+from lms.roles import Role
 from surveys.collection import services as surveys
 from surveys.collection.models import Draft, Inbox, Invitation
 from surveys.questionnaires.models import QuestionnaireVersion
@@ -103,6 +105,53 @@ def test_two_coordinators_offer_the_last_seat(race, coordinators):
         assert how_many(Nomination.id, Nomination.cohort_id == cohort_id, Nomination.state == "offered") == 1
         assert sum("All 1 seats are held" in one.text for one in answers) == 1, "the other is told"
         assert how_many(OutboxMessage.id, OutboxMessage.key.in_([f"offer:{one}" for one in ids])) <= 1
+
+
+def test_two_coordinators_take_the_same_proposal(race, coordinators):
+    for _ in range(ROUNDS):
+        cohort = world.make_cohort(seats=2)
+        cohort_id = cohort.id
+        for _person in range(4):
+            world.make_nomination(cohort, world.make_user())
+        db.session.rollback()
+        seen = seats_read.mark(seats_read.proposal(db.session.get(Cohort, cohort_id)))
+        told = [Told(f"/cohorts/{cohort_id}/proposal", one, {"mark": seen}) for one in coordinators]
+        answers = race.run(*told)
+        assert [one.status for one in answers] == [302, 302]
+        assert how_many(Nomination.id, Nomination.cohort_id == cohort_id, Nomination.state == "offered") == 2
+        assert how_many(Nomination.id, Nomination.cohort_id == cohort_id, Nomination.state == "waitlisted") == 2
+        assert sum("Something has changed since you looked" in one.text for one in answers) == 1, "the other is told"
+
+
+def test_a_seat_is_declined_while_a_coordinator_offers_it(race, coordinators):
+    for _ in range(ROUNDS):
+        cohort = world.make_cohort(seats=1, starts_on=date(2027, 12, 1), ends_on=date(2027, 12, 3))
+        cohort_id, person = cohort.id, world.make_user(email=f"o{next(numbers)}@agency.example")
+        email, first = person.email, world.make_nomination(cohort, person).id
+        waiting = world.make_nomination(cohort, world.make_user(), state=NominationState.WAITLISTED).id
+        nominated = world.make_nomination(cohort, world.make_user()).id
+        with transaction():
+            nominations.offer(db.session.get(Cohort, cohort_id), [first], by=coordinators[0])
+        link = mailed.link(mailed.mails(email, key="offer:")[0], "/offer/")
+        offer = Told(f"/cohorts/{cohort_id}/offer", coordinators[0], {"nomination": nominated})
+        answers = race.run(Told(link, None, {"answer": "decline"}), offer)
+        assert [one.status for one in answers] == [302, 302]
+        assert how_many(Nomination.id, Nomination.cohort_id == cohort_id, Nomination.state == "offered") == 1
+        db.session.rollback()
+        assert db.session.get(Nomination, waiting).state is NominationState.OFFERED, "the seat was never free in between"
+
+
+def test_two_put_the_same_person_forward(race, coordinators):
+    agency = world.make_agency()
+    focal = world.make_user(Role.FOCAL_POINT, agency=agency, focal_for=agency.member)
+    for _ in range(ROUNDS):
+        cohort_id = world.make_cohort().id
+        email = f"o{next(numbers)}@agency.example"
+        form = {"name": "Ana", "email": email, "agency": agency.id, "language": "en"}
+        answers = race.run(*(Told(f"/cohorts/{cohort_id}/nominate", one, form) for one in (coordinators[0], focal)))
+        assert sorted(one.status for one in answers) == [200, 302]
+        assert how_many(Nomination.id, Nomination.cohort_id == cohort_id) == 1
+        assert sum("This person is nominated already" in one.text for one in answers) == 1
 
 
 def test_a_seat_is_offered_twice_to_the_same_person(race, coordinators):

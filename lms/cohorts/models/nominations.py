@@ -36,7 +36,10 @@ def _of_that_day(name: str) -> Any:
     def read(context: Any) -> int | None:
         user_id = context.get_current_parameters()["user_id"]
         found: int | None = context.connection.scalar(
-            select(getattr(Agency, name)).select_from(User).join(Agency, Agency.id == User.agency_id).where(User.id == user_id)
+            select(getattr(Agency, name))
+            .select_from(User)
+            .join(Agency, Agency.id == User.agency_id)
+            .where(User.id == user_id)
         )
         return found
 
@@ -59,9 +62,7 @@ class Nomination(Snapshot, Record):
     for_member_id: Mapped[int | None] = mapped_column(
         ForeignKey("member.id"), index=True, default=_of_that_day("member_id")
     )
-    for_agency_id: Mapped[int | None] = mapped_column(
-        ForeignKey("agency.id"), index=True, default=_of_that_day("id")
-    )
+    for_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True, default=_of_that_day("id"))
     rank: Mapped[int | None]
     nominated_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     state: Mapped[NominationState] = mapped_column(default=NominationState.NOMINATED, index=True)
