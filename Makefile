@@ -14,6 +14,7 @@ test: $(DEPS) $(CATALOGUES)
 bench: $(DEPS) $(CATALOGUES)
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.learning
+	@$(BIN)/python -m benchmarks.cohorts
 
 vendor: $(DEPS)
 	@$(BIN)/python tools/vendor.py

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, EmailField, IntegerField, SelectField, StringField, TimeField
+from wtforms import BooleanField, DateField, EmailField, IntegerField, SelectField, StringField, TimeField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from lms.accounts.forms import NO_CASE_DATA
@@ -116,6 +116,7 @@ class NominateForm(Form):
     )  # fmt: skip
     post = StringField(_l("Post"), validators=[Optional(), Length(max=120)])
     language = SelectField(_l("Language of our mails"), choices=lambda: list(LANGUAGES.items()))
+    another = BooleanField(_l("This is somebody else"))
     note = StringField(_l("Why this person"), description=NO_CASE_DATA, validators=[Optional(), Length(max=300)])
 
 

@@ -79,12 +79,15 @@ class ParticipantRows:
             raise NotAllowed(_("Open nominations first. Nobody takes a seat before, or once the cohort is over."))
         arrivals, found = imports.Arrivals(self.by), {}
         there = nominations_read.of_people(self.cohort.id)
+        last = dict(nominations_read.last_ranks(self.cohort.id))
         for judged in rows:
             person, made = arrivals.person(judged.row, judged.target)
             nomination = there.get(person.id)
             before = nomination.state.value if nomination else ""
             if nomination is None:
-                nomination = nominations.put_forward(self.cohort, person, by=Nominator.signed_in(self.by))
+                member_id = person.agency.member_id if person.agency else None
+                last[member_id] = rank = last.get(member_id, 0) + 1
+                nomination = nominations.put_forward(self.cohort, person, by=Nominator.signed_in(self.by), rank=rank)
             seating.seat(nomination, by=self.by, mail=mails)
             found[judged.row.number] = {**made, "nomination": nomination.id, "before": before}
         return found

@@ -138,7 +138,7 @@ def test_a_seat_is_declined_while_a_coordinator_offers_it(race, coordinators):
         assert [one.status for one in answers] == [302, 302]
         assert how_many(Nomination.id, Nomination.cohort_id == cohort_id, Nomination.state == "offered") == 1
         db.session.rollback()
-        assert db.session.get(Nomination, waiting).state is NominationState.OFFERED, "the seat was never free in between"
+        assert db.session.get(Nomination, waiting).state is NominationState.OFFERED, "it was never free"
 
 
 def test_two_put_the_same_person_forward(race, coordinators):

@@ -28,7 +28,7 @@ from lms.db import db, transaction
 from lms.notifications.models import OutboxMessage
 
 OFFICE = ("coordinator", "admin")
-ROLES = ("trainee", "alumnus", *OFFICE)
+ROLES = ("trainee", "alumnus", "focal", *OFFICE)
 ASIDE = {"security.logout", "static"}
 OF_LISTS = {"page", "sort", "export"}
 FEW = 12
@@ -40,7 +40,7 @@ NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "authoring.review_media", "banks.export", "catalogue.media", "collection.own",
     "credentials.pdf", "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png",
     "credentials.many", "home.health", "learning.keep", "learning.play", "learning.session_now", "learning.worker",
-    "imports.rejected", "imports.template",
+    "cohorts.template_by_link", "imports.rejected", "imports.template",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
 FOR_PROGRAMS = {  # data for programs; browsers get a page of some of them
@@ -65,6 +65,7 @@ def everyone(app: Flask) -> list[Stop]:
     ask_for_a_new_password(app)
     found = mailed(app)
     sending = [f"{link}/send" for link in found if link.startswith("/s/")]
+    sending += [uploaded_by_link(app, link) for link in found if link.startswith("/nominate/")][:1]
     stops = [*pages_of(app, "", ["/", "/login", "/wan-signin", "/offline", *found, *sending, revealing(app)])]
     for who, start in (*((role, "/") for role in ROLES), *in_the_middle(app)):
         stops += pages_of(app, who, ["/", start, *UNLINKED])
@@ -122,6 +123,14 @@ def uploaded(app: Flask, who: str) -> str:
     rows = b"email,name,member,agency\nnew.officer@sample.example,Ana Sample,FJ,Fiji Police Force\nnobody,,XX,\n"
     data = {"file": (io.BytesIO(rows), "nominees.csv"), "csrf_token": csrf(client.get(path).text)}
     return client.post(path, data=data).headers["Location"]
+
+
+def uploaded_by_link(app: Flask, link: str) -> str:
+    """Where the rows of a file are looked at that came by the link of a call."""
+    client = app.test_client()
+    rows = b"name,email,member,agency\nAna Sample,ana.by.link@sample.example,FJ,Fiji Police Force\n"
+    data = {"file": (io.BytesIO(rows), "nominees.csv"), "csrf_token": csrf(client.get(f"{link}/list").text)}
+    return client.post(f"{link}/list", data=data).headers["Location"]
 
 
 def asked(app: Flask, who: str) -> list[str]:

@@ -8,6 +8,7 @@ from lms import clock
 from lms.accounts import queries as accounts_read
 from lms.accounts import services as accounts
 from lms.accounts.models import User
+from lms.audit import services as audit
 from lms.cohorts import emails, seats
 from lms.cohorts.events import NominationAccepted
 from lms.cohorts.models.cohorts import Cohort
@@ -22,6 +23,8 @@ from lms.cohorts.services.refilling import refill
 from lms.cohorts.states import Act, allows, nomination_may_become
 from lms.errors import NotAllowed, RuleBroken
 from lms.house import publish
+from lms.imports import queries as imports_read
+from lms.imports.names import similar
 from lms.notifications import services as notifications
 from lms.organisations import services as organisations
 
@@ -35,13 +38,14 @@ BY_HAND = (
 
 def nominate(
     cohort: Cohort, *, email: str, name: str, agency_id: int | None, post: str | None, language: str,
-    by: Nominator, new_agency: str | None = None, note: str | None = None,
+    by: Nominator, new_agency: str | None = None, note: str | None = None, another: bool = False,
 ) -> Nomination:  # fmt: skip
     """Put somebody forward; who is not known yet becomes a person without a password.
 
     A focal point of one member can name an agency that we do not have yet. The caller holds the cohort's lock, so
     that two do not take the same rank. Raises Refused for somebody who is there already, NotAllowed outside one's own
-    member or time.
+    member or time. Somebody of the agency with nearly the same name is asked about first: `another` says that it is
+    somebody else.
     """
     if not may_put_forward(by, cohort):
         raise NotAllowed(_("Nominations are not open for you in this cohort."))
@@ -49,6 +53,8 @@ def nominate(
     if person is None:
         if not agency_id and new_agency and len(by.scope.member_ids) == 1:
             agency_id = organisations.agency_named(min(by.scope.member_ids), new_agency).id
+        if not another and agency_id:
+            _ask_about_the_like(name, agency_id)
         person = accounts.add_person(
             email=email, name=name, agency_id=agency_id or None, post=post, language=language, by=by.person
         )
@@ -57,6 +63,16 @@ def nominate(
     if there := nominations_read.of_person(cohort.id, person.id):
         raise Refused({"email": _already(there)})
     return put_forward(cohort, person, by=by, note=note)
+
+
+def _ask_about_the_like(name: str, agency_id: int) -> None:
+    """Raises Refused with who it may be."""
+    for _user_id, known, address, _agency_id in imports_read.people_in_agencies({agency_id}):
+        if similar(name, known):
+            raise Refused(
+                {"another": _("Is it %(name)s, %(email)s, of the same agency? Then write that address.",
+                              name=known, email=address)}
+            )  # fmt: skip
 
 
 def _already(there: Nomination) -> str:
@@ -193,6 +209,10 @@ def rank(nomination: Nomination, places: int, *, by: Nominator) -> None:
         rows[here], rows[there] = rows[there], rows[here]
     for number, one in enumerate(rows, 1):
         one.rank = number
+    audit.record(
+        "nomination.ranked", nomination, by=by.by, about=nomination.user_id, actor="nomination link",
+        details={"rank": nomination.rank},
+    )  # fmt: skip
 
 
 def lapse(nomination_id: int) -> None:

@@ -46,10 +46,12 @@ def put_forward(form: NominateForm, cohort_id: int, by: Nominator) -> bool:
                 post=form.post.data or None,
                 language=form.language.data,
                 note=form.note.data or None,
+                another=form.another.data,
                 by=by,
             )
     except Refused as refused:
-        form.email.errors = list(refused.problems.values())
+        for name, problem in refused.problems.items():
+            form[name].errors = [problem]
     except NotAllowed as problem:
         form.email.errors = [str(problem)]
     else:

@@ -66,7 +66,7 @@ def nominate(browser, desk, agency, *names):
 
 def ids():
     rows = select(User.name, Nomination.id).join(Nomination, Nomination.user_id == User.id)
-    return dict(db.session.execute(rows))
+    return {row.name: row.id for row in db.session.execute(rows)}
 
 
 def shown(browser, desk):
@@ -124,6 +124,19 @@ def test_nobody_is_nominated_twice_and_the_answer_says_where_to_look(browser, de
     assert "nominated already. Look for them in the list" in browser.post(place, data=sent(agency)).text
     browser.post(desk, data={"nomination": ids()["Ana"], "act": "withdraw"})
     assert "was withdrawn. Nominate them again from the list" in browser.post(place, data=sent(agency)).text
+
+
+def test_somebody_with_nearly_the_same_name_is_asked_about(browser, desk, agency):
+    world.make_user(agency=agency, name="Dewi Lestari", email="old@agency.example")
+    place = next(a["href"] for a in browser.page(desk).select("a.btn") if "Nominate a person" in a.text)
+    form = sent(agency, name="Lestari Dewi", email="new@agency.example")
+    answer = browser.post(place, data=form)
+    assert "Is it Dewi Lestari, old@agency.example, of the same agency?" in answer.text
+    assert 'value="Lestari Dewi"' in answer.text
+    assert ids() == {}
+    browser.post(place, data=form | {"email": "old@agency.example"})
+    browser.post(place, data=form | {"another": "y"})
+    assert sorted(ids()) == ["Dewi Lestari", "Lestari Dewi"]
 
 
 def test_an_agency_that_we_do_not_know_is_written(browser, desk):
