@@ -9,9 +9,11 @@ from sqlalchemy import select
 from lms.audit import services as audit
 from lms.db import db
 from lms.errors import RuleBroken
-from lms.organisations.models import Agency, AgencyFamily, Member
+from lms.organisations import queries
+from lms.organisations.models import Agency, AgencyFamily, Member, MemberKind
 from lms.roles import Person
 
+INTERNATIONAL = "International"  # the sub-region of who is of none
 CONTENT = Path(__file__).parent / "content"
 
 
@@ -53,3 +55,17 @@ def add_agency(*, member_id: int, name: str, family: AgencyFamily, by: Person) -
         raise RuleBroken(_("This member has an agency with this name already."))
     audit.record("agency.added", agency, by=by)
     return agency
+
+
+def add_member(*, kind: MemberKind, name: str, code: str, time_zone: str, by: Person) -> Member:
+    """Add an observer or an organisation, with itself as its one agency. Raises RuleBroken when we know it already."""
+    if known := queries.member_called(name) or queries.member_called(code):
+        raise RuleBroken(_("We have this already: %(name)s.", name=known.name))
+    member = Member(
+        iso2=code.upper(), name=name, sub_region=INTERNATIONAL, time_zone=time_zone, weekend=["sat", "sun"], kind=kind
+    )
+    db.session.add(member)
+    db.session.flush()
+    agency_named(member.id, name)
+    audit.record("member.added", member, by=by)
+    return member

@@ -8,8 +8,8 @@ from flask_login import current_user
 from lms.db import transaction
 from lms.errors import RuleBroken
 from lms.organisations import queries, services
-from lms.organisations.forms import FAMILIES, AgencyForm
-from lms.organisations.models import AgencyFamily
+from lms.organisations.forms import FAMILIES, AgencyForm, MemberForm
+from lms.organisations.models import AgencyFamily, MemberKind
 from lms.roles import coordinates
 from lms.web.access import allow
 from lms.web.tables import asked, csv_file, wants_csv
@@ -44,3 +44,27 @@ def index() -> ResponseReturnValue:
     return render_template(
         "organisations/index.html", listing=listing, page=page, form=form, families=FAMILIES, names=dict(FAMILIES)
     )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@allow(coordinates)
+def new_member() -> ResponseReturnValue:
+    form = MemberForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.add_member(
+                    kind=MemberKind(form.kind.data),
+                    name=form.name.data,
+                    code=form.code.data,
+                    time_zone=form.time_zone.data,
+                    by=current_user,
+                )
+        except RuleBroken as problem:
+            form.name.errors = [str(problem)]
+        else:
+            flash(
+                _("%(name)s is added. It can have seats and a focal point from now on.", name=form.name.data), "is-good"
+            )
+            return redirect(url_for("organisations.index"))
+    return render_template("organisations/member.html", form=form)

@@ -85,6 +85,27 @@ def test_every_member_without_a_row_gets_the_same(browser, coordinator):
     assert rows == {"FJ": (2, 5), "MY": (1, 2), "LK": (1, 2)}
 
 
+def test_an_organisation_is_added_and_nominated_for(browser, coordinator):
+    cohort_id = world.make_cohort().id
+    world.make_member("FJ")
+    data = {"kind": "organisation", "name": "Sample Organisation", "code": "smpl", "time_zone": "Asia/Bangkok"}
+    browser.sign_in(coordinator)
+    for name, value, message in (
+        ("name", "Fiji", "We have this already: Fiji"), ("name", "", "Write the name"),
+        ("code", "FJI", "We have this already: Fiji"), ("code", "a b", "2 to 8 letters"), ("kind", "state", "list"),
+        ("time_zone", "Asia/Atlantis", "list"),
+    ):  # fmt: skip
+        assert message in browser.post("/members/new", data=data | {name: value}).text
+    assert browser.post("/members/new", data=data).status_code == 302
+    assert "We have this already" in browser.post("/members/new", data=data).text
+    member = world.make_member("SMPL")
+    assert (member.kind, member.name) == (MemberKind.ORGANISATION, "Sample Organisation")
+    browser.post(f"/cohorts/{cohort_id}/seats", data={"member": member.id, "seats": "2", "minimum": "1"})
+    assert "Sample Organisation" in browser.page(f"/cohorts/{cohort_id}/call").text
+    options = browser.page(f"/cohorts/{cohort_id}/nominate").select("select[name=agency] option")
+    assert "Sample Organisation: Sample Organisation" in [one.text for one in options]
+
+
 def test_an_organisation_has_seats_too(browser, coordinator):
     cohort = world.make_cohort()
     office = world.make_member("XO", name="Sample Organisation", kind=MemberKind.ORGANISATION)
