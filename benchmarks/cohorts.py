@@ -17,6 +17,7 @@ from lms.accounts.models import RoleGrant, User
 from lms.app import create_app
 from lms.cohorts.allocation import allocate
 from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.services import cohorts, proposals
 from lms.db import Base, db, transaction
@@ -66,7 +67,7 @@ def measure(app: Flask, cohort_id: int, size: int) -> tuple[int, ...]:
         found.append(count_statements(app, page))
         report(f"cohort{path or ' page'}", size, timed(app, page), f"{found[-1]:3} statements")
     cohort = db.session.get_one(Cohort, cohort_id)
-    room, people = seats_read.seats(cohort), seats_read.nominees([cohort_id], seats_read.COULD_COME)[cohort_id]
+    room, people = cohorts_read.seats(cohort), seats_read.nominees([cohort_id], seats_read.COULD_COME)[cohort_id]
     started = time.perf_counter()
     decisions = allocate(room, people)
     report("allocation", size, time.perf_counter() - started, f"{sum(one.offered for one in decisions)} seats")

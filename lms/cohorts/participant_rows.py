@@ -9,8 +9,8 @@ from lms.accounts.models import User
 from lms.cohorts import seats
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
+from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
-from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.rows import columns
 from lms.cohorts.scope import Nominator
 from lms.cohorts.seats import Seats
@@ -48,7 +48,7 @@ class ParticipantRows:
             return [Judged(row, Outcome.PROBLEM, (closed,)) for row in rows]
         people = persons.look_up(rows)
         there = nominations_read.of_people(self.cohort.id)
-        room, judged = seats_read.seats(self.cohort), []
+        room, judged = cohorts_read.seats(self.cohort), []
         for row in rows:
             one, room = self._judge(row, people.match(row), there, room)
             judged.append(one)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from lms.accounts.models import Gender, User
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import GONE, HOLDS_SEAT, Nomination, NominationState
-from lms.cohorts.queries import seats as seats_read
+from lms.cohorts.queries import cohorts as cohorts_read
 from lms.db import db
 from lms.organisations import queries as organisations
 from lms.organisations.models import Member
@@ -52,7 +52,7 @@ def balance(cohort: Cohort) -> tuple[list[Balance], Balance]:
 
     Four statements.
     """
-    room, whole = seats_read.seats(cohort), Balance("", None)
+    room, whole = cohorts_read.seats(cohort), Balance("", None)
     found: dict[int | None, Balance] = {
         one.id: Balance(one.name, one.id, limit=room.limits.get(one.id), minimum=room.minimums.get(one.id, 0))
         for one in organisations.members()

@@ -14,7 +14,7 @@ from lms.accounts.models import RoleGrant, User
 from lms.cohorts.models.calls import Call
 from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats
 from lms.cohorts.models.nominations import GONE, Nomination
-from lms.cohorts.queries import seats as seats_read
+from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.scope import Scope
 from lms.db import db, locked
 from lms.errors import NotFound
@@ -50,7 +50,7 @@ class Asked:
 
 def asked(cohort: Cohort) -> list[Asked]:
     """Every member that can send people to a cohort, by name. Six statements, however many members there are."""
-    room = seats_read.seats(cohort)
+    room = cohorts_read.seats(cohort)
     members = [one for one in organisations.members() if not room.limits or room.limits.get(one.id)]
     nominated = nominated_by_member(cohort.id)
     people, told = focal_points({one.id for one in members}), defaultdict(list)

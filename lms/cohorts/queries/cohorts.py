@@ -1,14 +1,16 @@
-"""Reading cohorts."""
+"""Reading cohorts and their seats."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from lms.accounts.models import User
-from lms.cohorts.models.cohorts import Cohort, CohortState, Programme
-from lms.cohorts.models.nominations import Nomination, NominationState
+from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats, Programme
+from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
+from lms.cohorts.seats import Seats
 from lms.cohorts.states import Act, states_allowing
 from lms.db import db, locked
 from lms.errors import NotFound
@@ -40,6 +42,41 @@ def cohort(cohort_id: int, *, lock: bool = False) -> Cohort:
     if found is None:
         raise NotFound(_("There is no such cohort."))
     return found
+
+
+def seats(one: Cohort) -> Seats:
+    """How many seats are held, in all and by the member that sent the person. Two statements."""
+    return seats_of([one])[one.id]
+
+
+def seats_of(cohorts: Collection[Cohort]) -> Mapping[int, Seats]:
+    """The seats of several cohorts. Two statements."""
+    ids = [one.id for one in cohorts]
+    held: dict[int, dict[int | None, int]] = defaultdict(dict)
+    for row in db.session.execute(
+        select(Nomination.cohort_id, Nomination.for_member_id, func.count(Nomination.id))
+        .where(Nomination.cohort_id.in_(ids), Nomination.state.in_(HOLDS_SEAT))
+        .group_by(Nomination.cohort_id, Nomination.for_member_id)
+    ):
+        held[row[0]][row[1]] = row[2]
+    limits: dict[int, dict[int, int]] = defaultdict(dict)
+    minimums: dict[int, dict[int, int]] = defaultdict(dict)
+    for limit in db.session.execute(
+        select(MemberSeats.cohort_id, MemberSeats.member_id, MemberSeats.seats, MemberSeats.minimum).where(
+            MemberSeats.cohort_id.in_(ids)
+        )
+    ):
+        limits[limit.cohort_id][limit.member_id] = limit.seats
+        minimums[limit.cohort_id][limit.member_id] = limit.minimum
+    return {
+        one.id: Seats(one.seats, sum(held[one.id].values()), limits[one.id], held[one.id], minimums[one.id])
+        for one in cohorts
+    }
+
+
+def member_seats(cohort_id: int) -> Sequence[MemberSeats]:
+    found = db.session.scalars(select(MemberSeats).where(MemberSeats.cohort_id == cohort_id)).all()
+    return sorted(found, key=lambda row: row.member.name)
 
 
 def waiting_decisions() -> Sequence[tuple[Cohort, int]]:

@@ -14,7 +14,7 @@ from lms.cohorts.models.calls import Call
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.policies import open_to_focal_points
 from lms.cohorts.queries import calls as calls_read
-from lms.cohorts.queries import seats as seats_read
+from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.refusal import Refused
 from lms.db import db
 from lms.errors import RuleBroken
@@ -90,7 +90,7 @@ def remind(call_id: int) -> None:
 
 
 def _mail(call: Call) -> None:
-    limits = seats_read.seats(call.cohort).limits
+    limits = cohorts_read.seats(call.cohort).limits
     notifications.post(emails.call(call, _link(call), limits.get(call.member_id)))
 
 

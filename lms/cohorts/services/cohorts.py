@@ -19,7 +19,6 @@ from lms.cohorts.models.sessions import Session
 from lms.cohorts.queries import attendance as attendance_read
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
-from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.services import changes
@@ -84,7 +83,7 @@ def _problems(cohort: Cohort | None, values: Mapping[str, Any]) -> dict[str, str
     taken = db.session.scalar(select(Cohort.id).where(Cohort.title == values["title"]))
     if taken and (cohort is None or taken != cohort.id):
         found["title"] = _("There is a cohort with this title already")
-    room = seats_read.seats(cohort) if cohort else None
+    room = cohorts_read.seats(cohort) if cohort else None
     if room and values["seats"] < room.held:
         found["seats"] = _("%(n)s seats are offered or taken already", n=room.held)
     elif room and values["seats"] < (together := sum(room.minimums.values())):

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from lms.audit import services as audit
 from lms.cohorts.models.cohorts import Cohort, MemberSeats
+from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.seats import Seats
@@ -22,7 +23,7 @@ def set_member_seats(cohort: Cohort, member_id: int, seats: int, *, minimum: int
     minimums together than there are seats.
     """
     _require_open(cohort)
-    room = seats_read.seats(cohort)
+    room = cohorts_read.seats(cohort)
     if problems := _problems(cohort, room, member_id, seats, minimum):
         raise Refused(problems)
     row = seats_read.seats_of_member(cohort.id, member_id)
@@ -54,7 +55,7 @@ def _problems(cohort: Cohort, room: Seats, member_id: int, seats: int, minimum: 
 def set_for_the_rest(cohort: Cohort, seats: int, *, minimum: int = 0, by: Person) -> int:
     """Give every member that has no row yet the same seats. Returns how many there were. Raises Refused as above."""
     _require_open(cohort)
-    room = seats_read.seats(cohort)
+    room = cohorts_read.seats(cohort)
     rest = [one.id for one in organisations.members() if one.id not in room.limits]
     if minimum > seats:
         raise Refused({"minimum": _("At least %(n)s and at most %(max)s cannot both be", n=minimum, max=seats)})

@@ -14,8 +14,8 @@ from lms.cohorts.events import NominationAccepted
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
 from lms.cohorts.policies import may_put_forward
+from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
-from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.scope import Nominator
 from lms.cohorts.services import changes, offers
@@ -112,7 +112,7 @@ def offer(cohort: Cohort, nomination_ids: Sequence[int], *, by: User, note: str 
     """
     if not allows(cohort.state, Act.OFFER):
         raise RuleBroken(_("Seats can be offered once nominations are open, and until the cohort is over."))
-    held, offered, reasons = seats_read.seats(cohort), 0, []
+    held, offered, reasons = cohorts_read.seats(cohort), 0, []
     for nomination in nominations_read.with_people(nomination_ids):
         if nomination.cohort_id != cohort.id or not nomination_may_become(nomination.state, NominationState.OFFERED):
             continue

@@ -11,7 +11,6 @@ from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.policies import nominates, works_with_cohorts
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
-from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.scope import scope_of
@@ -84,8 +83,8 @@ def cohort(cohort_id: int) -> ResponseReturnValue:
         "cohorts/cohort.html",
         cohort=found,
         counts=nominations_read.counts(cohort_id, scope_of(current_user)),
-        seats=seats_read.seats(found),
-        member_seats=seats_read.member_seats(cohort_id),
+        seats=cohorts_read.seats(found),
+        member_seats=cohorts_read.member_seats(cohort_id),
         days=days(sessions_read.sessions(cohort_id), found.time_zone, current_user.time_zone),
         moves=[state for state in COHORT_MOVES[found.state] if state is not CohortState.COMPLETED],
         coordinator=coordinates(current_user),

@@ -143,7 +143,7 @@ def _own(found: Nomination, by: Nominator, cohort_id: int) -> Nomination:
 def _desk_page(by: Nominator, cohort: Cohort, where: Desk) -> ResponseReturnValue:
     listing = asked(sorts=("member",))
     page: Page[Nomination] = nominations_read.nominations(cohort.id, by.scope, listing)
-    seats = seats_read.seats(cohort)
+    seats = cohorts_read.seats(cohort)
     own = sorted(by.scope.member_ids) or ([by.call.member_id] if by.call else [])
     return render_template(
         "cohorts/desk.html",

@@ -60,7 +60,7 @@ def nominations(cohort_id: int) -> ResponseReturnValue:
         page=page,
         columns=columns,
         earlier=earlier,
-        seats=seats_read.seats(found),
+        seats=cohorts_read.seats(found),
         in_line=seats_read.waiting_places([found]),
         members=organisations.member_choices(),
         families=FAMILIES,

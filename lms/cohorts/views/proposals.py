@@ -45,7 +45,7 @@ def proposal(cohort_id: int) -> ResponseReturnValue:
         people=people,
         offers=sum(one.offered for one in decisions),
         waiting=sum(one.waits for one in decisions),
-        seats=seats_read.seats(found),
+        seats=cohorts_read.seats(found),
         mark=seats_read.mark(decisions),
         may_offer=allows(found.state, Act.OFFER),
         refills_itself=refills_itself(found),

@@ -8,7 +8,6 @@ from flask_login import current_user
 from lms.cohorts.deadlines import refills_until
 from lms.cohorts.forms import RefillForm, SeatsForm
 from lms.cohorts.queries import cohorts as cohorts_read
-from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.services import member_seats as services
 from lms.cohorts.views.blueprint import blueprint
@@ -40,8 +39,8 @@ def seats(cohort_id: int) -> ResponseReturnValue:
         form=form,
         refill=RefillForm(formdata=None, data={"refill_days": found.refill_days}),
         refills_until=refills_until(found.starts_on, found.refill_days),
-        rows=seats_read.member_seats(cohort_id),
-        seats=seats_read.seats(found),
+        rows=cohorts_read.member_seats(cohort_id),
+        seats=cohorts_read.seats(found),
     )
 
 
