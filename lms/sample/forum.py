@@ -1,12 +1,14 @@
 """A Border Forum of its real size: every member, seats for each, and as many nominations as asked for.
 
-Nobody in it is a person: the names say that they are samples, and the addresses reach nobody.
+Everybody in it is invented: the names are common where the member is, and the addresses reach nobody.
 """
 
+import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import cycle
+from itertools import chain, count, cycle, zip_longest
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -21,7 +23,7 @@ from lms.organisations.models import Agency, AgencyFamily, Member
 from lms.sample.people import DOMAIN, POSTS
 
 SEATS, AT_LEAST, AT_MOST = 140, 2, 5
-GENDERS = (Gender.WOMAN, Gender.MAN, Gender.MAN, Gender.WOMAN, Gender.NOT_SAID)
+NAMES = Path(__file__).parent / "content" / "forum.toml"
 
 
 def build(nominations: int) -> Cohort:
@@ -50,14 +52,16 @@ def build(nominations: int) -> Cohort:
     return cohort
 
 
-def _nominate(cohort: Cohort, members: Sequence[Member], count: int) -> None:
+def _nominate(cohort: Cohort, members: Sequence[Member], number_of_people: int) -> None:
     agencies, ranks = {one.id: _agency(one) for one in members}, Counter[int]()
+    officers = {one.id: _officers(one) for one in members}
     people = []
-    for number, member, gender, post in zip(range(count), cycle(members), cycle(GENDERS), cycle(POSTS), strict=False):
+    for number, member, post in zip(range(number_of_people), cycle(members), cycle(POSTS), strict=False):
         ranks[member.id] += 1
+        name, gender = next(officers[member.id])
         person = User(
             email=f"sample{number}.of{cohort.id}@{DOMAIN}",
-            name=f"Sample Officer {ranks[member.id]} of {member.name}",
+            name=name,
             agency_id=agencies[member.id].id,
             post=post,
             gender=gender,
@@ -77,6 +81,15 @@ def _nominate(cohort: Cohort, members: Sequence[Member], count: int) -> None:
         )
         for person, member, rank in people
     )
+
+
+def _officers(member: Member) -> Iterator[tuple[str, Gender]]:
+    """The officers of a member, women and men in turn; after the named ones, as many as are wanted."""
+    names = tomllib.loads(NAMES.read_text(encoding="utf-8"))[member.iso2]
+    women = [(name, Gender.WOMAN) for name in names["women"]]
+    men = [(name, Gender.MAN) for name in names["men"]]
+    more = ((f"Sample Officer {number} of {member.name}", Gender.NOT_SAID) for number in count(1))
+    return chain((one for one in chain.from_iterable(zip_longest(women, men)) if one), more)
 
 
 def _agency(member: Member) -> Agency:

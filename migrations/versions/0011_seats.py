@@ -1,14 +1,14 @@
 """Calls for nominations, the history of each nomination, and minimums of seats
 
-Revision ID: 0010_seats
-Revises: 0009
+Revision ID: 0011
+Revises: 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_seats"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
