@@ -33,7 +33,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something the clock does on a schedule (crontab, UTC). A run missed or doubled is harmless."""
+    """Something the clock does on a schedule (crontab, UTC). A run missed or doubled is harmless.
+
+    The five fields of a crontab; a sixth before them counts seconds, for what a person waits for.
+    """
 
     name: str
     cron: str

@@ -46,7 +46,7 @@ def build(app: Flask) -> BackgroundScheduler:
     for job in jobs:
         scheduler.add_job(
             _in_context(app, job.run),
-            CronTrigger.from_crontab(job.cron, timezone=UTC),
+            _trigger(job.cron),
             id=job.name,
             next_run_time=clock.now(),  # at once, so that what fell due while no clock ran is done first
             coalesce=True,
@@ -54,6 +54,14 @@ def build(app: Flask) -> BackgroundScheduler:
             misfire_grace_time=300,
         )
     return scheduler
+
+
+def _trigger(cron: str) -> CronTrigger:
+    *second, minute, hour, day, month, weekday = cron.split()
+    return CronTrigger(
+        second=second[0] if second else 0, minute=minute, hour=hour, day=day, month=month, day_of_week=weekday,
+        timezone=UTC,
+    )  # fmt: skip
 
 
 @contextmanager

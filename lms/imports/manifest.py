@@ -33,5 +33,5 @@ manifest = Manifest(
     blueprints=(blueprint,),
     navigation=(NavItem(_l("Imports"), "imports.index", "inbox", 82, coordinates, office=True),),
     attention=(attention,),
-    jobs=(Job("imports.forget", "30 2 * * *", jobs.forget),),
+    jobs=(Job("imports.proceed", "*/5 * * * * *", jobs.proceed), Job("imports.forget", "30 2 * * *", jobs.forget)),
 )

@@ -1,9 +1,10 @@
 """Files that were uploaded and are looked at before anything is written."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
@@ -12,11 +13,20 @@ from lms.db import Record
 UNDO_DAYS = 14
 
 
+class Work(StrEnum):
+    """What is being done with a file, some rows at a time."""
+
+    TAKING_IN = "taking_in"
+    TAKING_BACK = "taking_back"
+
+
 class ImportBatch(Record):
     """One uploaded file. Its cells are kept until it expires; who, when, which file and what came of it stay.
 
     `rows` holds the cells as they were read, `mapping` the place of each column, `choices` what the person decided
-    about rows (by number). Once it is taken in, `result` says for each row what became of it and what it made.
+    about rows (by number). Once somebody has it taken in, `result` says for each row what became of it and what it
+    made. While that goes on, `work` says what, and `done` how many rows of the file are dealt with: both are written
+    in the same transaction as those rows, so the two always agree.
     """
 
     __tablename__ = "import_batch"
@@ -43,6 +53,11 @@ class ImportBatch(Record):
     mails: Mapped[int] = mapped_column(default=0)
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    work: Mapped[Work | None]
+    done: Mapped[int] = mapped_column(default=0, server_default="0")
+    only_good: Mapped[bool] = mapped_column(default=False, server_default=false())
+    with_mails: Mapped[bool] = mapped_column(default=False, server_default=false())
+    stopped: Mapped[str] = mapped_column(default="", server_default="")
 
     by: Mapped[User | None] = relationship(foreign_keys=[by_id])
     undone_by: Mapped[User | None] = relationship(foreign_keys=[undone_by_id])
@@ -50,9 +65,29 @@ class ImportBatch(Record):
     @property
     def undo_until(self) -> datetime | None:
         """Until when it can be taken back; None where it cannot."""
-        if self.committed_at is None or self.undone_at is not None:
+        if self.committed_at is None or self.undone_at is not None or self.work is not None:
             return None
         return self.committed_at + timedelta(days=UNDO_DAYS)
+
+    @property
+    def worker_id(self) -> int | None:
+        """In whose name the work is done."""
+        return self.undone_by_id if self.work is Work.TAKING_BACK else self.by_id
+
+    @property
+    def written(self) -> int:
+        """How many rows it wrote."""
+        return sum(bool(one["made"]) for one in self.result)
+
+    @property
+    def gone(self) -> int:
+        """How many rows were taken back."""
+        return sum(bool(one.get("undone")) for one in self.result)
+
+    @property
+    def stays(self) -> int:
+        """How many rows could not be taken back; each says why."""
+        return sum(bool(one.get("kept")) for one in self.result)
 
 
 class ColumnMemory(Record):

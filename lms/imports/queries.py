@@ -11,10 +11,13 @@ from lms.accounts.models import User
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.imports.models import ColumnMemory, ImportBatch
-from lms.imports.rows import Judged, Outcome, RowType, Verdict, rows_of, shape_problems
+from lms.imports.rows import ANOTHER, Judged, Outcome, Row, RowType, Verdict, rows_of, shape_problems
 from lms.listing import Listing, Page, like, paginate
 from lms.organisations.models import Agency
 from lms.roles import Person, coordinates
+
+
+ASKED_FOR = or_(ImportBatch.committed_at.is_not(None), ImportBatch.work.is_not(None))  # somebody had it taken in
 
 
 def batch(batch_id: int, person: Person, *, lock: bool = False) -> ImportBatch:
@@ -32,27 +35,28 @@ def batch(batch_id: int, person: Person, *, lock: bool = False) -> ImportBatch:
 
 
 def _may_see(found: ImportBatch, person: Person) -> bool:
-    if found.committed_at is None:
+    if found.committed_at is None and found.work is None:
         return found.by_id == person.id and found.expires_at > clock.now()
     return found.by_id == person.id or coordinates(person)
 
 
 def batches(person: Person, listing: Listing) -> Page[ImportBatch]:
-    """The files that somebody may see, the latest first; filters: kind, state (waiting, taken_in, undone)."""
+    """The files that somebody may see, the latest first; filters: kind, state (waiting, working, taken_in, undone)."""
     statement = (
         select(ImportBatch)
         .options(
             joinedload(ImportBatch.by).options(lazyload(User.grants), lazyload(User.agency)),
         )
-        .where(or_(ImportBatch.committed_at.is_not(None), ImportBatch.expires_at > clock.now()))
+        .where(or_(ASKED_FOR, ImportBatch.expires_at > clock.now()))
         .order_by(ImportBatch.id.desc())
     )
     mine = ImportBatch.by_id == person.id
-    statement = statement.where(or_(mine, ImportBatch.committed_at.is_not(None)) if coordinates(person) else mine)
+    statement = statement.where(or_(mine, ASKED_FOR) if coordinates(person) else mine)
     if kind := listing.filters.get("kind"):
         statement = statement.where(ImportBatch.kind == kind)
     states = {
-        "waiting": ImportBatch.committed_at.is_(None),
+        "waiting": ~ASKED_FOR,
+        "working": ImportBatch.work.is_not(None),
         "taken_in": ImportBatch.committed_at.is_not(None) & ImportBatch.undone_at.is_(None),
         "undone": ImportBatch.undone_at.is_not(None),
     }
@@ -99,8 +103,26 @@ def verdict(found: ImportBatch, row_type: RowType) -> Verdict:
     return Verdict(tuple(judged[row.number] for row in rows))
 
 
+def promised(found: ImportBatch, places: Collection[int]) -> list[Row]:
+    """The rows at these places, as the person saw them judged: who was new is not asked about again."""
+    choices = {str(one["number"]): ANOTHER for one in found.result if one["outcome"] == Outcome.NEW}
+    rows = [row for place, row in enumerate(found.rows) if place in places]
+    return rows_of(rows, len(found.header), found.mapping, {**found.choices, **choices})
+
+
 def memory(user_id: int, kind: str) -> ColumnMemory | None:
     return db.session.scalar(select(ColumnMemory).where(ColumnMemory.user_id == user_id, ColumnMemory.kind == kind))
+
+
+def working_ids() -> list[int]:
+    """The files that are being taken in or back."""
+    return list(db.session.scalars(select(ImportBatch.id).where(ImportBatch.work.is_not(None)).order_by(ImportBatch.id)))
+
+
+def working(batch_id: int) -> ImportBatch | None:
+    """A file that is being taken in or back, held against other clocks; None once that is over."""
+    statement = select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.work.is_not(None))
+    return db.session.scalar(locked(statement, of=ImportBatch))
 
 
 def expired_ids() -> list[int]:
@@ -108,7 +130,7 @@ def expired_ids() -> list[int]:
     return list(
         db.session.scalars(
             select(ImportBatch.id)
-            .where(ImportBatch.expires_at <= clock.now(), ImportBatch.file_name != "")
+            .where(ImportBatch.expires_at <= clock.now(), ImportBatch.file_name != "", ImportBatch.work.is_(None))
             .order_by(ImportBatch.id)
         )
     )
@@ -144,7 +166,7 @@ def waiting_count(person: Person) -> int:
     return (
         db.session.scalar(
             select(func.count(ImportBatch.id)).where(
-                ImportBatch.by_id == person.id, ImportBatch.committed_at.is_(None), ImportBatch.expires_at > clock.now()
+                ImportBatch.by_id == person.id, ~ASKED_FOR, ImportBatch.expires_at > clock.now()
             )
         )
         or 0

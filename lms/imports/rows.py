@@ -24,6 +24,8 @@ class Outcome(StrEnum):
     PROBLEM = "problem"
 
 
+GOOD = (Outcome.NEW, Outcome.KNOWN)
+REFUSED = (Outcome.PROBLEM, Outcome.DUPLICATE)
 ANOTHER = "new"  # choices about a possible duplicate: another person, or leave the row out; else the id of who it is
 LEAVE_OUT = "leave"
 
@@ -69,7 +71,12 @@ class Judged:
     @property
     def good(self) -> bool:
         """Whether it will be written."""
-        return self.outcome in (Outcome.NEW, Outcome.KNOWN)
+        return self.outcome in GOOD
+
+    @property
+    def refused(self) -> bool:
+        """Whether somebody has to mend it or decide about it first."""
+        return self.outcome in REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,17 @@ class Verdict:
     def whole(self) -> bool:
         """Whether every row can be taken."""
         return not self.problems and not self.undecided
+
+
+def result(one: Judged, made: Mapping[str, Any]) -> dict[str, Any]:
+    """What a batch keeps of a row: what became of it, and what it made."""
+    return {
+        "number": one.row.number,
+        "outcome": one.outcome.value,
+        "problems": [[problem.column, str(problem.message)] for problem in one.problems],
+        "notes": [str(note) for note in one.notes],
+        "made": dict(made),
+    }
 
 
 class RowType(Protocol):

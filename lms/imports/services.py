@@ -1,6 +1,7 @@
 """Keeping an uploaded file, mapping its columns, taking it in, and taking it back."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,8 +18,8 @@ from lms.audit import services as audit
 from lms.db import Record, db, locked
 from lms.errors import RuleBroken
 from lms.imports import headers, persons, queries, reading
-from lms.imports.models import UNDO_DAYS, ColumnMemory, ImportBatch
-from lms.imports.rows import ANOTHER, LEAVE_OUT, Judged, Outcome, Row, RowType, Verdict, stored
+from lms.imports.models import UNDO_DAYS, ColumnMemory, ImportBatch, Work
+from lms.imports.rows import ANOTHER, GOOD, LEAVE_OUT, Outcome, Row, RowType, result, stored
 from lms.imports.table import CONTROL
 from lms.notifications.models import OutboxMessage
 from lms.organisations import services as organisations
@@ -26,6 +27,8 @@ from lms.organisations.models import Agency
 from lms.roles import Person
 
 KEPT_FOR = timedelta(days=7)
+AT_ONCE = 200  # rows that are written while the person waits: about a second
+SLICE = 100  # rows in one transaction of the clock, short enough for everybody else who wants to write
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,66 +105,125 @@ def reconsider(batch: ImportBatch, number: int) -> None:
     batch.choices = {place: choice for place, choice in batch.choices.items() if place != str(number)}
 
 
-def commit(batch: ImportBatch, row_type: RowType, *, by: Person, only_good: bool, mails: bool) -> Verdict | None:
-    """Take a file in: every row, or only the good ones. None when it was taken in before.
+def commit(batch: ImportBatch, row_type: RowType, *, by: Person, only_good: bool, mails: bool) -> bool:
+    """Have a file taken in: every row, or only the good ones. False when that was asked before.
 
-    The rows are judged again under the locks of the capability, and written together or not at all. Raises
-    RuleBroken when all were wanted and one cannot be taken (any more), or when nothing would change.
+    The whole file is judged again under the locks of the capability. A small file is then written at once, together
+    or not at all; of a larger one the clock writes some rows at a time (`proceed`), and the batch always says how
+    many. Raises RuleBroken when all were wanted and one cannot be taken (any more), or when nothing would change.
     """
-    if batch.committed_at is not None:
-        return None
+    if batch.committed_at is not None or batch.work is not None:
+        return False
     _open(batch)
     judged = queries.verdict(batch, row_type)
     if not only_good and not judged.whole:
         raise RuleBroken(_("Some rows cannot be taken in as they are. Nothing was written. Look at the rows again."))
     if not judged.changes:
         raise RuleBroken(_("Nothing would change, so there is nothing to take in."))
-    batch.mails = row_type.mails(judged.good) if mails else 0
-    made = row_type.write(judged.good, by=by, mails=mails)
-    batch.committed_at = clock.now()
+    batch.only_good, batch.with_mails, batch.mails = only_good, mails, 0
+    batch.result = [result(one, {}) for one in judged.rows]
     batch.expires_at = clock.now() + timedelta(days=UNDO_DAYS)
-    batch.counts = {outcome.value: count for outcome, count in judged.counts.items()}
-    batch.result = [_result(one, made) for one in judged.rows]
-    audit.record("import.committed", batch, by=by, details=batch.counts)
-    return judged
+    _begin(batch, Work.TAKING_IN, row_type, by=by)
+    return True
 
 
-def _result(one: Judged, made: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        "number": one.row.number,
-        "outcome": one.outcome.value,
-        "problems": [[problem.column, str(problem.message)] for problem in one.problems],
-        "notes": [str(note) for note in one.notes],
-        "made": dict(made.get(one.row.number, {})),
-    }
+def undo(batch: ImportBatch, row_type: RowType, *, by: Person) -> None:
+    """Have an import taken back, row by row: what it made goes, where nothing has been built on it.
 
-
-def undo(batch: ImportBatch, row_type: RowType, *, by: Person) -> tuple[int, int]:
-    """Take an import back, row by row: what it made goes, where nothing has been built on it.
-
-    Returns how many rows were taken back and how many stay; each row that stays says why. Raises RuleBroken
-    when the time is over or it was undone before.
+    Each row that stays says why. A large one is left to the clock. Raises RuleBroken when the time is over, or it was
+    undone before.
     """
     until = batch.undo_until
     if until is None or until <= clock.now():
         raise RuleBroken(_("This import cannot be undone any more. Change the records one by one."))
-    gone = kept = 0
-    result = []
-    for one in reversed(batch.result):
-        if not one["made"]:
-            result.append(one)
-            continue
-        reason = row_type.undo(one["made"], by=by)
-        gone, kept = gone + (reason is None), kept + (reason is not None)
-        result.append({**one, "undone": reason is None, "kept": str(reason or "")})
-    batch.result = result[::-1]
-    batch.undone_at, batch.undone_by_id = clock.now(), by.id
-    audit.record("import.undone", batch, by=by, details={"gone": gone, "kept": kept})
-    return gone, kept
+    batch.undone_by_id = by.id
+    _begin(batch, Work.TAKING_BACK, row_type, by=by)
+
+
+def _begin(batch: ImportBatch, work: Work, row_type: RowType, *, by: Person) -> None:
+    batch.work, batch.done = work, 0
+    while batch.work is not None and batch.row_count <= AT_ONCE:
+        proceed(batch, row_type, by=by)
+
+
+def proceed(batch: ImportBatch, row_type: RowType, *, by: Person) -> None:
+    """Deal with the next rows of a file that is being taken in or back, in the caller's transaction.
+
+    Raises RuleBroken or NotAllowed where a row cannot be taken any more; the caller then gives up (`give_up`).
+    """
+    if batch.work is Work.TAKING_IN:
+        changed = _take_in(batch, row_type, by)
+    else:
+        changed = _take_back(batch, row_type, by)
+    batch.result = [changed.get(place, one) for place, one in enumerate(batch.result)]
+    batch.done = min(batch.done + SLICE, batch.row_count)
+    if batch.done == batch.row_count:
+        _finish(batch, by=by)
+
+
+def _take_in(batch: ImportBatch, row_type: RowType, by: Person) -> dict[int, dict[str, Any]]:
+    """Write the next rows that were good when the whole file was judged, judged once more. By place in the result."""
+    places = {
+        one["number"]: place
+        for place, one in enumerate(batch.result[batch.done : batch.done + SLICE], batch.done)
+        if one["outcome"] in GOOD
+    }
+    judged = row_type.judge(queries.promised(batch, set(places.values())))
+    good = [one for one in judged if one.good]
+    if not batch.only_good and (lost := [one for one in judged if one.refused]):
+        said = [str(problem.message) for problem in lost[0].problems] or [str(note) for note in lost[0].notes]
+        raise RuleBroken(_("Row %(n)s: %(reason)s", n=lost[0].row.number, reason=" ".join(said)))
+    batch.mails += row_type.mails(good) if batch.with_mails else 0
+    made = row_type.write(good, by=by, mails=batch.with_mails)
+    return {places[one.row.number]: result(one, made.get(one.row.number, {})) for one in judged}
+
+
+def _take_back(batch: ImportBatch, row_type: RowType, by: Person) -> dict[int, dict[str, Any]]:
+    """Take the next rows back, the last of the file first. By place in the result."""
+    end = batch.row_count - batch.done
+    changed = {}
+    for place in reversed(range(max(end - SLICE, 0), end)):
+        one = batch.result[place]
+        if one["made"]:
+            reason = row_type.undo(one["made"], by=by)
+            changed[place] = {**one, "undone": reason is None, "kept": str(reason or "")}
+    return changed
+
+
+def give_up(batch: ImportBatch, reason: str, *, by: Person | None) -> None:
+    """What cannot go on ends, and says where it stands.
+
+    Of a file whose good rows were wanted, the others say the reason and can be sent again. Where all were wanted, all
+    are taken back. Where that does not go on either, the rows that are left say so.
+    """
+    batch.stopped = batch.stopped or reason
+    if batch.work is Work.TAKING_IN and not batch.only_good:
+        batch.committed_at, batch.undone_by_id = clock.now(), batch.by_id
+        batch.work, batch.done = Work.TAKING_BACK, 0
+        return
+    if batch.work is Work.TAKING_IN:
+        left = {"outcome": Outcome.PROBLEM.value, "problems": [["", reason]]}
+        batch.result = [{**one, **left} if one["outcome"] in GOOD and not one["made"] else one for one in batch.result]
+    else:
+        batch.result = [{**one, "undone": False, "kept": reason} if one["made"] and "undone" not in one else one
+                        for one in batch.result]  # fmt: skip
+    _finish(batch, by=by)
+
+
+def _finish(batch: ImportBatch, *, by: Person | None) -> None:
+    if batch.work is Work.TAKING_IN:
+        batch.committed_at = clock.now()
+        batch.expires_at = clock.now() + timedelta(days=UNDO_DAYS)
+        audit.record("import.committed", batch, by=by, details=dict(Counter(one["outcome"] for one in batch.result)))
+    else:
+        batch.undone_at = clock.now()
+        audit.record("import.undone", batch, by=by, details={"gone": batch.gone, "kept": batch.stays})
+    batch.counts = dict(Counter(one["outcome"] for one in batch.result))
+    batch.work = None
 
 
 def _open(batch: ImportBatch) -> None:
-    if batch.committed_at is not None:
+    if batch.committed_at is not None or batch.work is not None:
         raise RuleBroken(_("This file is taken in already."))
     if batch.expires_at <= clock.now():
         raise RuleBroken(_("This upload is not there any more. Send the file again."))
@@ -170,7 +232,7 @@ def _open(batch: ImportBatch) -> None:
 def forget(batch_id: int) -> None:
     """Let go of what an upload said once it has expired: all of one never committed, the words of one that was."""
     batch = db.session.scalar(
-        locked(select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.expires_at <= clock.now()))
+        locked(select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.expires_at <= clock.now(), ImportBatch.work.is_(None)))
     )
     if batch is None:
         return
@@ -214,7 +276,7 @@ class Arrivals:
         except IntegrityError as error:
             raise RuleBroken(
                 _(
-                    "Somebody else has just added %(email)s. Nothing was written. Look at the rows again.",
+                    "Somebody else has just added %(email)s. This row was not written. Send it again.",
                     email=row["email"],
                 )
             ) from error

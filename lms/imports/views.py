@@ -18,7 +18,7 @@ from lms.house import house
 from lms.imports import headers, queries, services
 from lms.imports.forms import CommitForm, EmptyForm, UploadForm
 from lms.imports.models import ImportBatch
-from lms.imports.rows import Judged, Outcome, RowType
+from lms.imports.rows import REFUSED, Judged, RowType
 from lms.imports.table import MAX_BYTES, BadFile
 from lms.imports.wording import LABELS, TONES
 from lms.listing import Listing, Page
@@ -76,7 +76,7 @@ def template(kind: str, subject: str, file_format: str) -> ResponseReturnValue:
 def columns(batch_id: int) -> ResponseReturnValue:
     found = queries.batch(batch_id, current_user)
     row_type, form = _open(found.kind, found.subject), EmptyForm()
-    if found.committed_at:
+    if found.committed_at or found.work:
         return redirect(url_for("imports.batch", batch_id=batch_id))
     if form.validate_on_submit():
         try:
@@ -105,10 +105,14 @@ def columns(batch_id: int) -> ResponseReturnValue:
 @allow(anyone_signed_in)
 def batch(batch_id: int) -> ResponseReturnValue:
     found = queries.batch(batch_id, current_user)
-    if not found.committed_at and not found.mapped:
+    if not found.committed_at and not found.work and not found.mapped:
         return redirect(url_for("imports.columns", batch_id=batch_id))
     row_type = _open(found.kind, found.subject)
     listing = asked("outcome")
+    if found.work:
+        return render_template("imports/working.html", batch=found, row_type=row_type)
+    if request.headers.get("HX-Request"):  # the page that tells how far it is asks, and it is over
+        return "", {"HX-Refresh": "true"}
     if found.committed_at:
         return _result_page(found, row_type, listing)
     verdict = queries.verdict(found, row_type)
@@ -126,6 +130,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
                 and not headers.is_ours(name)],
         labels=LABELS,
         tones=TONES,
+        at_once=services.AT_ONCE,
         form=CommitForm(),
     )  # fmt: skip
 
@@ -153,13 +158,12 @@ def commit(batch_id: int) -> ResponseReturnValue:
             found = queries.batch(batch_id, me, lock=True)
             row_type = _open(found.kind, found.subject, lock=True)
             only_good = request.form.get("rows") == "good"
-            written = services.commit(found, row_type, by=me, only_good=only_good, mails=bool(form.mails.data))
+            begun = services.commit(found, row_type, by=me, only_good=only_good, mails=bool(form.mails.data))
     except RuleBroken as problem:
         flash(str(problem), "is-warn")
         return redirect(url_for("imports.batch", batch_id=batch_id))
-    if written:
-        count = written.changes
-        flash(ngettext("%(num)d row is taken in.", "%(num)d rows are taken in.", count), "is-good")
+    if begun and not found.work:
+        flash(ngettext("%(num)d row is taken in.", "%(num)d rows are taken in.", found.written), "is-good")
     return redirect(url_for("imports.batch", batch_id=batch_id))
 
 
@@ -170,20 +174,9 @@ def undo(batch_id: int) -> ResponseReturnValue:
         with transaction():
             me = accounts.person(current_user.id)
             found = queries.batch(batch_id, me, lock=True)
-            gone, kept = services.undo(found, _open(found.kind, found.subject, lock=True), by=me)
+            services.undo(found, _open(found.kind, found.subject, lock=True), by=me)
     except RuleBroken as problem:
         flash(str(problem), "is-warn")
-    else:
-        flash(ngettext("%(num)d row is taken back.", "%(num)d rows are taken back.", gone), "is-good")
-        if kept:
-            flash(
-                ngettext(
-                    "%(num)d row stays, because something has been built on it.",
-                    "%(num)d rows stay, because something has been built on them.",
-                    kept,
-                ),
-                "is-warn",
-            )
     return redirect(url_for("imports.batch", batch_id=batch_id))
 
 
@@ -194,12 +187,12 @@ def rejected(batch_id: int, file_format: str) -> ResponseReturnValue:
     found = queries.batch(batch_id, current_user)
     row_type = _open(found.kind, found.subject)
     labels = {one.name: str(one.label) for one in row_type.columns}
-    if found.committed_at:
+    if found.result:
         why = {one["number"]: [*(_said(labels, *problem) for problem in one["problems"]), *one["notes"]]
-               for one in found.result if one["outcome"] in REJECTED}  # fmt: skip
+               for one in found.result if one["outcome"] in REFUSED}  # fmt: skip
     else:
         why = {one.row.number: [*(_said(labels, p.column, p.message) for p in one.problems), *map(str, one.notes)]
-               for one in queries.verdict(found, row_type).rows if one.outcome in REJECTED}  # fmt: skip
+               for one in queries.verdict(found, row_type).rows if one.refused}  # fmt: skip
     if not found.rows:
         raise NotFound(_("The cells of this file are not kept any longer."))
     kept = [place for place, name in enumerate(found.header) if not headers.is_ours(name)]
@@ -210,9 +203,6 @@ def rejected(batch_id: int, file_format: str) -> ResponseReturnValue:
     ]
     header = [*(found.header[place] for place in kept), headers.CORRECT.capitalize()]
     return table_file(f"to-correct-{batch_id}", header, rows, file_format=file_format)
-
-
-REJECTED = (Outcome.PROBLEM.value, Outcome.DUPLICATE.value)
 
 
 def _said(labels: dict[str, str], column: str, message: Any) -> str:
@@ -287,7 +277,7 @@ def _result_page(found: ImportBatch, row_type: RowType, listing: Listing) -> Res
         row_type=row_type,
         listing=listing,
         page=_page(rows, listing),
-        rejected=sum(found.counts.get(outcome, 0) for outcome in REJECTED),
+        rejected=sum(found.counts.get(outcome, 0) for outcome in REFUSED),
         labels=LABELS,
         tones=TONES,
         home=_kind(found.kind).home(found.subject),
