@@ -16,7 +16,6 @@ from lms.listing import Listing, Page, like, paginate
 from lms.organisations.models import Agency
 from lms.roles import Person, coordinates
 
-
 ASKED_FOR = or_(ImportBatch.committed_at.is_not(None), ImportBatch.work.is_not(None))  # somebody had it taken in
 
 
@@ -116,7 +115,9 @@ def memory(user_id: int, kind: str) -> ColumnMemory | None:
 
 def working_ids() -> list[int]:
     """The files that are being taken in or back."""
-    return list(db.session.scalars(select(ImportBatch.id).where(ImportBatch.work.is_not(None)).order_by(ImportBatch.id)))
+    return list(
+        db.session.scalars(select(ImportBatch.id).where(ImportBatch.work.is_not(None)).order_by(ImportBatch.id))
+    )
 
 
 def working(batch_id: int) -> ImportBatch | None:

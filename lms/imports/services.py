@@ -151,10 +151,8 @@ def proceed(batch: ImportBatch, row_type: RowType, *, by: Person) -> None:
 
     Raises RuleBroken or NotAllowed where a row cannot be taken any more; the caller then gives up (`give_up`).
     """
-    if batch.work is Work.TAKING_IN:
-        changed = _take_in(batch, row_type, by)
-    else:
-        changed = _take_back(batch, row_type, by)
+    act = _take_in if batch.work is Work.TAKING_IN else _take_back
+    changed = act(batch, row_type, by)
     batch.result = [changed.get(place, one) for place, one in enumerate(batch.result)]
     batch.done = min(batch.done + SLICE, batch.row_count)
     if batch.done == batch.row_count:
@@ -174,7 +172,7 @@ def _take_in(batch: ImportBatch, row_type: RowType, by: Person) -> dict[int, dic
         said = [str(problem.message) for problem in lost[0].problems] or [str(note) for note in lost[0].notes]
         raise RuleBroken(_("Row %(n)s: %(reason)s", n=lost[0].row.number, reason=" ".join(said)))
     batch.mails += row_type.mails(good) if batch.with_mails else 0
-    made = row_type.write(good, by=by, mails=batch.with_mails)
+    made = row_type.write(good, by=by, mails=batch.with_mails) if good else {}
     return {places[one.row.number]: result(one, made.get(one.row.number, {})) for one in judged}
 
 
@@ -232,7 +230,11 @@ def _open(batch: ImportBatch) -> None:
 def forget(batch_id: int) -> None:
     """Let go of what an upload said once it has expired: all of one never committed, the words of one that was."""
     batch = db.session.scalar(
-        locked(select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.expires_at <= clock.now(), ImportBatch.work.is_(None)))
+        locked(
+            select(ImportBatch).where(
+                ImportBatch.id == batch_id, ImportBatch.expires_at <= clock.now(), ImportBatch.work.is_(None)
+            )
+        )
     )
     if batch is None:
         return
