@@ -48,6 +48,7 @@ def build(app: Flask) -> BackgroundScheduler:
             _in_context(app, job.run),
             _trigger(job.cron),
             id=job.name,
+            name=job.name,
             next_run_time=clock.now(),  # at once, so that what fell due while no clock ran is done first
             coalesce=True,
             max_instances=1,
