@@ -312,14 +312,38 @@ def test_the_first_view_of_a_lesson_on_a_slow_network_stays_in_its_budget(reader
     session.on(
         "Network.loadingFinished", lambda event: weights.update({event["requestId"]: event["encodedDataLength"]})
     )
-    for lesson in reader.lessons()[:3]:
+    for lesson in reader.lessons():
         weights.clear()
         page.goto(f"{reader.site.address}/learn/{reader.enrolment_id}/{lesson.position}", wait_until="networkidle")
         by_url = {names[one]: weight for one, weight in weights.items() if one in names}
         without_pictures = sum(weight for url, weight in by_url.items() if "/courses/media/" not in url)
-        text = sum(weight for url, weight in by_url.items() if "/learn/" in url or url.split("?")[0].endswith("ui.css"))
+        text = sum(weight for url, weight in by_url.items() if "/learn/" in url or url.split("?")[0].endswith(".css"))
         print(f"lesson {lesson.position}: HTML and CSS {text:,.0f}, all but pictures {without_pictures:,.0f}")
         assert without_pictures < FIRST_VIEW
+        assert text <= ONE_TRIP, f"lesson {lesson.position}"
+
+
+WANTED_OF_PARTS = """async () => {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/static/parts.css" });
+  await new Promise((done) => { link.onload = done; document.head.append(link); });
+  const wanted = [];
+  const walk = (rules) => {
+    for (const rule of rules) {
+      if (rule.cssRules?.length) walk(rule.cssRules);
+      if (!rule.selectorText) continue;
+      if (document.querySelector(rule.selectorText.replace(/::[a-z-]+/g, ""))) wanted.push(rule.selectorText);
+    }
+  };
+  walk(link.sheet.cssRules);
+  return wanted;
+}"""
+
+
+def test_a_lesson_has_no_part_whose_rules_it_does_not_load(reader: Reader) -> None:
+    for lesson in reader.lessons():
+        reader.lesson(lesson.position)
+        assert reader.page.locator("link[rel=stylesheet]").count() == 1
+        assert reader.page.evaluate(WANTED_OF_PARTS) == [], f"lesson {lesson.position}"
 
 
 def test_the_whole_module_is_light(reader: Reader) -> None:

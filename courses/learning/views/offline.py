@@ -22,6 +22,7 @@ from lms.web.shell import STATIC, static
 
 SHELL = (
     "ui.css",
+    "parts.css",
     "app.js",
     "offline.js",
     "answers.js",
