@@ -66,6 +66,15 @@ def shown(n: int) -> int | None:
     return n if n == 0 or n >= K else None
 
 
+def places(counted: Mapping[tuple[str, bool], int], last: str) -> dict[str, int]:
+    """Where people stand, by lesson code: who has finished the last lesson stands before the assessment."""
+    found: dict[str, int] = {}
+    for (code, finished), number in counted.items():
+        place = ASSESSMENT if code == last and finished else code
+        found[place] = found.get(place, 0) + number
+    return found
+
+
 def stops(sizes: Mapping[str, int]) -> Stops:
     """Where people stopped, small lessons joined so that none can be worked out from the whole."""
     released = release(sizes)

@@ -1,13 +1,15 @@
 """How a course goes: counted rightly, and nobody recognised in it."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete, select
 
 from courses.assessment.models import Attempt, AttemptState
-from courses.insight import journey
+from courses.insight import counting, jobs, journey, queries
 from courses.insight.journey import ASSESSMENT, Row, breakdowns, median_days, months, stages, stops
 from courses.learning.models import Enrolment, EnrolmentState, LessonProgress
 from lms import clock
@@ -201,3 +203,38 @@ def test_the_pages_take_a_fixed_number_of_statements(browser, course, people, st
     statements.clear()
     browser.page("/courses/insight/")
     assert len(statements) == 3
+
+
+def test_a_large_course_is_shown_as_the_clock_counted_it(browser, course, people, statements, monkeypatch):
+    code, course_id = course.code, course.id
+    people(20)
+    browser.sign_in(world.make_coordinator())
+    counted_now = browser.page(f"/courses/insight/{code}").select_one("main").text
+    monkeypatch.setattr(queries, "LARGE", 10)
+    assert browser.page(f"/courses/insight/{code}").select_one("main").text == counted_now, "before the clock came"
+    jobs.count()
+    jobs.count()
+    page = browser.page(f"/courses/insight/{code}")
+    said = page.select_one("main p.small.soft").extract()
+    assert "counted once an hour" in said.text
+    assert page.select_one("main").text.split() == counted_now.split()
+    with transaction():
+        db.session.execute(delete(LessonProgress))
+        db.session.execute(
+            delete(Enrolment).where(Enrolment.id.in_(select(Enrolment.id).order_by(Enrolment.id).limit(3)))
+        )
+    statements.clear()
+    page = browser.page(f"/courses/insight/{code}")
+    page.select_one("main p.small.soft").extract()
+    assert page.select_one("main").text.split() == counted_now.split(), "as it was then"
+    assert len(statements) == 4
+    monkeypatch.setattr(queries, "LARGE", 100)
+    assert browser.page(f"/courses/insight/{code}").select_one("main").text != counted_now
+    assert queries.large_ids() == []
+    assert counting.count(course_id).rows
+
+
+def test_counts_are_kept_as_they_are(course, people):
+    people(7)
+    counts = counting.count(course.id)
+    assert counting.Counts.from_json(json.loads(json.dumps(counts.as_json()))) == counts
