@@ -32,7 +32,7 @@ class User(UserMixin, Record):
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
     email: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)  # lists of people are in its order
     name_own_script: Mapped[str | None]
     post: Mapped[str | None]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)

@@ -25,7 +25,7 @@ from lms.listing import Listing, Page
 from lms.manifest import ImportKind
 from lms.roles import anyone_signed_in
 from lms.web.access import allow
-from lms.web.tables import asked, table_file
+from lms.web.tables import asked, csv_file, table_file, wants_csv
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 PER_PAGE = 50
@@ -37,12 +37,22 @@ SAMPLES = 3
 def index() -> ResponseReturnValue:
     listing = asked("kind", "state")
     kinds = house().imports
+    page = queries.batches(current_user, listing)
+    if wants_csv():
+        header = ("File", "Kind", "For", "Sent (UTC)", "By", "Rows", "Taken in (UTC)", "Undone (UTC)", "SHA-256")
+        return csv_file("imports", header, map(_exported, page.items))
     return render_template(
         "imports/index.html",
         listing=listing,
-        page=queries.batches(current_user, listing),
+        page=page,
         kinds={code: kind.label for code, kind in kinds.items()},
     )
+
+
+def _exported(one: ImportBatch) -> Sequence[Any]:
+    by = one.by.name if one.by else ""
+    return (one.file_name, one.kind, one.title, one.created_at, by, one.row_count, one.committed_at, one.undone_at,
+            one.sha256)  # fmt: skip
 
 
 @blueprint.route("/<kind>/<subject>", methods=["GET", "POST"])
@@ -257,7 +267,7 @@ class Written:
 
 def _result_page(found: ImportBatch, row_type: RowType, listing: Listing) -> ResponseReturnValue:
     labels = {one.name: str(one.label) for one in row_type.columns}
-    cells = {number: [cell for cell in values if cell] for number, values, _flaws in found.rows}
+    cells = {number: values for number, values, _flaws in found.rows}
     rows = [
         Written(
             one["number"],
@@ -271,6 +281,10 @@ def _result_page(found: ImportBatch, row_type: RowType, listing: Listing) -> Res
         if not listing.filters.get("outcome") or one["outcome"] == listing.filters["outcome"]
     ]
     rows = [one for one in rows if not listing.q or listing.q.casefold() in " ".join(one.cells).casefold()]
+    if wants_csv():
+        said = ((one.number, LABELS[one.outcome], " ".join([*one.said, one.kept]), one.undone and "yes", *one.cells)
+                for one in rows)  # fmt: skip
+        return csv_file(f"import-{found.id}", ("Row", "Outcome", "Said", "Taken back", *found.header), said)
     return render_template(
         "imports/result.html",
         batch=found,

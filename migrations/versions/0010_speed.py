@@ -1,4 +1,4 @@
-"""Large imports are carried out some rows at a time; large courses are counted by the clock
+"""Large imports are carried out some rows at a time; large courses are counted by the clock; people by name
 
 Revision ID: 0010
 Revises: 0009
@@ -20,6 +20,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("only_good", sa.Boolean(), nullable=False, server_default=sa.false()))
         table.add_column(sa.Column("with_mails", sa.Boolean(), nullable=False, server_default=sa.false()))
         table.add_column(sa.Column("stopped", sa.String(), nullable=False, server_default=""))
+    op.create_index("ix_user_name", "user", ["name"])
     op.create_table(
         "course_count",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -37,6 +38,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("course_count")
+    op.drop_index("ix_user_name", "user")
     with op.batch_alter_table("import_batch") as table:
         for name in ("stopped", "with_mails", "only_good", "done", "work"):
             table.drop_column(name)

@@ -286,6 +286,23 @@ def test_a_file_that_nobody_takes_in_is_forgotten(browser, cohort, coordinator):
     assert count(ImportBatch) == 0
 
 
+def test_the_list_of_imports_and_what_became_of_each_row_are_exported(browser, cohort, coordinator):
+    rows = [row("-Siti", "siti@example.org"), row("Ana", "ana@example.org"), row("Nobody", "no address")]
+    url = send(browser, cohort, rows, name="forum.xlsx")
+    take(browser, url, rows="good")
+    browser.post(f"{url}/undo")
+    found = browser.get("/imports/?export=csv&kind=nominations").text.splitlines()
+    assert found[0].endswith("Filter: kind=nominations")
+    assert found[1].startswith("forum.xlsx,nominations,Border Forum")
+    lines = browser.get(f"{url}?export=csv").text.splitlines()
+    assert lines[0].lstrip("\ufeff") == "Row,Outcome,Said,Taken back," + ",".join(HEADER)
+    assert [line.split(",")[:2] for line in lines[1:]] == [["2", "New person"], ["3", "New person"], ["4", "Problem"]]
+    assert "yes,Ana,ana@example.org,Malaysia" in lines[2]
+    assert "'-Siti" in lines[1]
+    narrowed = browser.get(f"{url}?export=xlsx&outcome=problem").data
+    assert openpyxl.load_workbook(io.BytesIO(narrowed)).worksheets[0].max_row == 2
+
+
 def test_nobody_is_removed_by_absence(browser, cohort, coordinator):
     world.make_nomination(cohort)
     take(browser, send(browser, cohort, [row("Siti Rahma", "siti@example.org")]), rows="all")
