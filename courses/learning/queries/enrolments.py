@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -38,6 +39,7 @@ def enrolment_of(person: Person, enrolment_id: int, *, lock: bool = False) -> En
     return found
 
 
+@cache
 def current() -> ColumnElement[bool]:
     """Whether an enrolment is the latest round of its person in its course."""
     later = aliased(Enrolment)
