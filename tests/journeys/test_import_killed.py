@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.models import User
-from lms.cohorts.models import Nomination
+from lms.cohorts.models.nominations import Nomination
 from lms.cohorts.rows import NominationRows
 from lms.db import db, transaction
 from lms.imports import services

@@ -8,7 +8,8 @@ from sqlalchemy import Delete, Insert, event, select
 
 from lms.accounts.models import RoleGrant, User
 from lms.audit.models import AuditEntry
-from lms.cohorts.models import Cohort, CohortState, Nomination, NominationState
+from lms.cohorts.models.cohorts import Cohort, CohortState
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, transaction
 from lms.imports import jobs, queries, services
 from lms.imports.models import ImportBatch, Work
