@@ -74,6 +74,7 @@ def look_at(page: Page, scripts: bool) -> None:
     """No sideways scroll; and, where a script can run, no barrier."""
     if not scripts:
         return
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
     found = Axe().run(page, options=RULES).response["violations"]
     assert found == [], [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
