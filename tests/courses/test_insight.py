@@ -199,7 +199,7 @@ def test_the_pages_take_a_fixed_number_of_statements(browser, course, people, st
     browser.sign_in(world.make_coordinator())
     statements.clear()
     browser.page(f"/courses/insight/{code}")
-    assert len(statements) == 10
+    assert len(statements) == 11
     statements.clear()
     browser.page("/courses/insight/")
     assert len(statements) == 3
