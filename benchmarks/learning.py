@@ -1,6 +1,6 @@
 """Learning at 1,000 and at 200,000 enrolments: the same statements, and how many requests a second, beside a bare page.
 
-Ends with an error when a page sends another number of statements with many learners than with few.
+Ends with an error when a page sends more statements with many learners than with few.
 """
 
 import logging
@@ -35,8 +35,8 @@ def main() -> None:
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
             counts.append(at(size, Path(folder), bare))
-    if counts[0] != counts[-1]:
-        sys.exit(f"other numbers of statements: {counts}")
+    if any(counts[-1][name] > few for name, few in counts[0].items()):
+        sys.exit(f"more statements with more learners: {counts}")
 
 
 def at(size: int, folder: Path, bare: load.Result) -> dict[str, int]:
