@@ -7,7 +7,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from surveys.questionnaires import answers as reading
-from surveys.questionnaires.questionnaire import Question, Questionnaire, Section
+from surveys.questionnaires import wording
+from surveys.questionnaires.question import Question
+from surveys.questionnaires.questionnaire import Questionnaire, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +29,30 @@ def read(section: Section, form: "MultiDict[str, str]") -> Sent:
     typed: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for question in section.questions:
-        answer, problem = reading.read(question, form)
-        typed[question.code] = answer
-        if problem:
-            problems[question.code] = problem
+        answers, wrong = reading.read_all(question, form)
+        typed |= answers
+        problems |= wrong
     return Sent(typed, problems)
 
 
 def visible(questionnaire: Questionnaire, section: Section, answers: Mapping[str, Any]) -> list[Question]:
-    """The questions of a section that these answers lead to."""
+    """The questions of a section that these answers lead to, with earlier answers in their texts."""
     codes = {question.code for question in questionnaire.visible(answers)}
-    return [question for question in section.questions if question.code in codes]
+    shown = [question for question in section.questions if question.code in codes]
+    return wording.filled_all(shown, answers, questionnaire.questions())
+
+
+def beside(questionnaire: Questionnaire, number: int, answers: Mapping[str, Any], *, step: int) -> int:
+    """The next page that has something to ask, or the one before; past the end or 0 where there is none."""
+    codes = {question.code for question in questionnaire.visible(answers)}
+    number += step
+    while 1 <= number <= len(questionnaire.sections):
+        if any(question.code in codes for question in questionnaire.sections[number - 1].questions):
+            break
+        number += step
+    return number
 
 
 def left_open(questions: list[Question], answers: Mapping[str, Any]) -> list[Question]:
-    """The questions without an answer. None is required; people are asked once whether they mean it."""
-    return [question for question in questions if answers.get(question.code) is None]
+    """The questions without an answer. None but consent is required; people are asked once whether they mean it."""
+    return [question for question in questions if question.is_open(answers)]

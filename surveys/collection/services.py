@@ -114,8 +114,10 @@ def send(invitation_id: str) -> None:
     _require_open(invitation)
     draft = db.session.get(Draft, invitation_id)
     answers = draft.answers if draft else {}
-    visible = {question.code for question in parse(invitation.survey.body).visible(answers)}
-    kept = {code: answer for code, answer in answers.items() if code in visible}
+    questionnaire = parse(invitation.survey.body)
+    if not questionnaire.consents(answers):
+        raise RuleBroken(_("You have not ticked the box that lets us use your answers. Go back and tick it."))
+    kept = questionnaire.kept(answers)
     if not kept:
         raise RuleBroken(_("There is nothing to send yet. Answer at least one question."))
     db.session.add(Inbox(survey_id=invitation.survey_id, frame=dict(invitation.frame), answers=kept))

@@ -13,11 +13,13 @@ from lms.extensions import limiter
 from lms.links import queries as links
 from lms.roles import anyone_signed_in, coordinates, reads_results
 from lms.web.access import allow, by_link
+from lms.web.languages import language
 from lms.web.tables import asked
 from surveys.collection import audiences, pages, queries, services
 from surveys.collection.forms import EmptyForm, SurveyForm
 from surveys.collection.models import Invitation, SurveyState
 from surveys.questionnaires import queries as questionnaires
+from surveys.questionnaires.lists import direction
 from surveys.questionnaires.questionnaire import Questionnaire, Section, parse
 
 blueprint = Blueprint("collection", __name__)
@@ -90,7 +92,9 @@ def open_survey(survey_id: int) -> ResponseReturnValue:
 @blueprint.get("/surveys/<int:survey_id>/preview")
 @allow(reads_results)
 def preview(survey_id: int) -> ResponseReturnValue:
-    return render_template("surveys/collection/preview.html", questionnaire=parse(queries.survey(survey_id).body))
+    return render_template(
+        "surveys/collection/preview.html", questionnaire=parse(queries.survey(survey_id).body).spoken(language())
+    )
 
 
 @blueprint.get("/surveys/<int:survey_id>/answer")
@@ -112,7 +116,7 @@ def answer(token: str) -> ResponseReturnValue:
     invitation = queries.invitation_of(token)
     if _ended(invitation):
         return _end_page(invitation)
-    questionnaire = parse(invitation.survey.body)
+    questionnaire = parse(invitation.survey.body).spoken(language())
     return render_template(
         "surveys/collection/welcome.html",
         survey=invitation.survey,
@@ -130,7 +134,7 @@ def page(token: str, number: int) -> ResponseReturnValue:
     invitation = queries.invitation_of(token)
     if _ended(invitation):
         return _end_page(invitation)
-    questionnaire = parse(invitation.survey.body)
+    questionnaire = parse(invitation.survey.body).spoken(language())
     if not 1 <= number <= len(questionnaire.sections):
         raise NotFound(_("This survey has no such page."))
     section = questionnaire.sections[number - 1]
@@ -146,7 +150,7 @@ def send(token: str) -> ResponseReturnValue:
     invitation = queries.invitation_of(token)
     if _ended(invitation):
         return _end_page(invitation)
-    questionnaire, answers = parse(invitation.survey.body), queries.draft_answers(invitation.id)
+    questionnaire, answers = parse(invitation.survey.body).spoken(language()), queries.draft_answers(invitation.id)
     if request.method == "POST" and EmptyForm().validate_on_submit():
         with transaction():
             services.send(invitation.id)
@@ -177,8 +181,9 @@ def _take(
     unseen = [question for question in missing if question.code not in request.form.getlist("seen")]
     if sent.problems or (missing and ("anyway" not in request.form or unseen)):
         return _show(questionnaire, section, token, number, answers=answers, problems=sent.problems, missing=missing)
-    if number < len(questionnaire.sections):
-        return redirect(url_for("collection.page", token=token, number=number + 1))
+    following = pages.beside(questionnaire, number, answers, step=1)
+    if following <= len(questionnaire.sections):
+        return redirect(url_for("collection.page", token=token, number=following))
     return redirect(url_for("collection.send", token=token))
 
 
@@ -196,9 +201,11 @@ def _show(
         "surveys/collection/page.html",
         questionnaire=questionnaire,
         section=section,
-        visible={question.code for question in pages.visible(questionnaire, section, answers)},
+        questions=pages.visible(questionnaire, section, answers),
+        direction=direction,
         token=token,
         number=number,
+        before=pages.beside(questionnaire, number, answers, step=-1),
         answers=answers,
         problems=problems or {},
         missing=missing,

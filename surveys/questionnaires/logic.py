@@ -6,9 +6,14 @@ A node is {"all": [node, …]}, {"any": [node, …]} or a leaf {"q": code, "op":
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+
 DEEPEST = 3
 Node = Mapping[str, Any]
 Answers = Mapping[str, Any]
+Earlier = Mapping[str, frozenset[str] | None]
+SETS = frozenset({"in", "not_in", "has_any"})
+ORDERS = frozenset({"lt", "le", "gt", "ge"})
 
 
 def _number(answer: Any, test: Callable[[float], bool]) -> bool:
@@ -18,7 +23,7 @@ def _number(answer: Any, test: Callable[[float], bool]) -> bool:
 OPERATIONS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda answer, wanted: answer == wanted,
     "ne": lambda answer, wanted: answer is not None and answer != wanted,
-    "in": lambda answer, wanted: answer in wanted,
+    "in": lambda answer, wanted: answer is not None and answer in wanted,
     "not_in": lambda answer, wanted: answer is not None and answer not in wanted,
     "has": lambda answer, wanted: isinstance(answer, list) and wanted in answer,
     "has_any": lambda answer, wanted: isinstance(answer, list) and any(code in answer for code in wanted),
@@ -50,35 +55,41 @@ def codes(node: Node | None) -> set[str]:
     return {node["q"]}
 
 
-def problem(node: Any, earlier: Mapping[str, frozenset[str] | None], depth: int = 1) -> str | None:
+def problem(node: Any, earlier: Earlier, depth: int = 1) -> str | None:
     """What is wrong with a condition, or None.
 
     `earlier` maps each earlier question to its option codes, None for one without options. Only those may be
     looked at, so that there are no circles.
     """
     if not isinstance(node, Mapping):
-        return "a condition must be a table"
+        return _("a condition must be a table")
     if depth > DEEPEST:
-        return f"a condition may be nested {DEEPEST} deep at most"
+        return _("a condition may be nested %(n)s deep at most", n=DEEPEST)
     for word in ("all", "any"):
         if word in node:
             parts = node[word]
             if set(node) != {word} or not isinstance(parts, list) or not parts:
-                return f"{word} must be a list of conditions, alone in its table"
+                return _("%(word)s must be a list of conditions, alone in its table", word=word)
             return next((found for part in parts if (found := problem(part, earlier, depth + 1))), None)
     return _leaf_problem(node, earlier)
 
 
-def _leaf_problem(node: Node, earlier: Mapping[str, frozenset[str] | None]) -> str | None:
-    if node.get("q") not in earlier:
-        return f"the condition looks at {node.get('q')!r}, which is not an earlier question"
-    if node.get("op") not in OPERATIONS:
-        return f"{node.get('op')!r} is not a comparison"
-    options = earlier[node["q"]]
-    wanted = node.get("v")
-    if options is not None and node["op"] != "answered":
-        named = wanted if isinstance(wanted, list) else [wanted]
-        unknown = [code for code in named if code not in options]
-        if unknown:
-            return f"{unknown[0]!r} is not an option of {node['q']}"
-    return None
+def _leaf_problem(node: Node, earlier: Earlier) -> str | None:
+    code, op, wanted = node.get("q"), node.get("op"), node.get("v")
+    if code not in earlier:
+        return _("the condition looks at %(code)s, which is not an earlier question", code=repr(code))
+    if op not in OPERATIONS:
+        return _("%(op)s is not a comparison", op=repr(op))
+    if op in ORDERS and not _is_number(wanted):
+        return _("%(op)s compares with a number, not with %(value)s", op=op, value=repr(wanted))
+    if op in SETS and not isinstance(wanted, list):
+        return _("%(op)s compares with a list", op=op)
+    options = earlier[code]
+    if options is None or op == "answered" or op in ORDERS:
+        return None
+    unknown = [one for one in (wanted if isinstance(wanted, list) else [wanted]) if one not in options]
+    return _("%(value)s is not an option of %(code)s", value=repr(unknown[0]), code=code) if unknown else None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

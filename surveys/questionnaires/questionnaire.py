@@ -1,70 +1,47 @@
-"""A questionnaire as it is asked: sections of questions with options, bounds and conditions.
+"""A questionnaire as it is asked: sections of questions with options, bounds and conditions, in one or more languages.
 
-Read from a table (a TOML file, or the JSON snapshot kept with a survey) and written back to the same table.
+Read from a table (a TOML file, a spreadsheet, or the JSON snapshot kept with a survey) and written back to the same
+table. Its texts stand in its first language; other languages lie beside them, by the place of each text.
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from surveys.questionnaires import logic
+from surveys.questionnaires import logic, wording
+from surveys.questionnaires.checking import Problem, check
+from surveys.questionnaires.lists import house_list
+from surveys.questionnaires.question import (
+    HOUSE_LISTS,
+    LARGEST_NUMBER,
+    LONGEST,
+    MOST_RANKS,
+    SCALE,
+    WORDS,
+    Option,
+    Question,
+    QuestionType,
+)
 
-CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-SCALE = ("1", "2", "3", "4", "5")
-BANDS = ((0, 0), (1, 5), (6, 20), (21, 50), (51, None))
 
+class Kind(StrEnum):
+    """What a questionnaire is for."""
 
-class QuestionType(StrEnum):
-    SINGLE = "single"
-    MULTI = "multi"
-    SCALE5 = "scale5"
-    INTEGER = "integer"
-    LONGTEXT = "longtext"
+    ANNUAL = "annual"
+    EVALUATION = "evaluation"
+    CONFIDENCE = "confidence"
+    NEEDS = "needs"
+    OTHER = "other"
 
 
 class QuestionnaireError(Exception):
-    """The table cannot be a questionnaire; `problems` says all that is wrong, each with its place."""
+    """The table cannot be a questionnaire; `found` is all that is wrong, `problems` says each with its place."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    code: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question. `options` are those of single and multi, and the five named points of a scale."""
-
-    code: str
-    type: QuestionType
-    text: str
-    wording_version: int = 1
-    hint: str = ""
-    options: tuple[Option, ...] = ()
-    exclusive: tuple[str, ...] = ()
-    minimum: int = 0
-    maximum: int = 0
-    max_length: int = 0
-    sensitive: bool = False
-    show_if: Mapping[str, Any] | None = None
-
-    @property
-    def countable(self) -> bool:
-        """Whether its answers are counted; words are read instead."""
-        return self.type is not QuestionType.LONGTEXT
-
-    def tallied(self) -> tuple[Option, ...]:
-        """What its answers are counted by: options, or bands of numbers."""
-        if self.type is QuestionType.INTEGER:
-            return tuple(Option(band_code(low), band_label(low, high)) for low, high in BANDS if low <= self.maximum)
-        return self.options
+    def __init__(self, found: list[Problem]) -> None:
+        self.found = found
+        self.problems = [str(problem) for problem in found]
+        super().__init__("; ".join(self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,132 +50,157 @@ class Section:
 
     title: str
     questions: tuple[Question, ...]
+    code: str = ""
+    show_if: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
+    """`translations` holds, for each further language, texts by their place. `retired` are codes never used again."""
+
     code: str
     version: str
     title: str
     minutes: int
     intro: str
     sections: tuple[Section, ...] = field(default=())
+    language: str = "en"
+    kind: Kind = Kind.OTHER
+    source: str = ""
+    retired: tuple[str, ...] = ()
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def questions(self) -> Iterator[Question]:
         for section in self.sections:
             yield from section.questions
 
+    def variables(self) -> Iterator[Question]:
+        """What answers are kept and counted under: a matrix is one variable for each of its rows."""
+        for question in self.questions():
+            yield from question.variables()
+
+    def worded(self) -> list[str]:
+        """The keys under which people's own words, and days, are kept: they are read, never counted."""
+        others = [question.other_key for question in self.questions() if question.other]
+        return [one.code for one in self.variables() if not one.countable] + others
+
     def visible(self, answers: Mapping[str, Any]) -> list[Question]:
         """The questions that these answers lead to. One behind a hidden question is hidden too."""
         seen: dict[str, Any] = {}
         found = []
-        for question in self.questions():
-            if logic.holds(question.show_if, seen):
-                found.append(question)
-                if answers.get(question.code) is not None:
-                    seen[question.code] = answers[question.code]
+        for section in self.sections:
+            if not logic.holds(section.show_if, seen):
+                continue
+            for question in section.questions:
+                if logic.holds(question.show_if, seen):
+                    found.append(question)
+                    seen.update({key: answers[key] for key in question.keys() if answers.get(key) is not None})
         return found
 
+    def kept(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers that count: those of questions that were shown, and words beside “other” where it was chosen."""
+        found: dict[str, Any] = {}
+        for question in self.visible(answers):
+            found.update({key: answers[key] for key in question.keys() if answers.get(key) is not None})
+            if question.other and not wording.chose(answers.get(question.code), question.other):
+                found.pop(question.other_key, None)
+        return found
 
-def band_code(low: int) -> str:
-    return f"from_{low}"
+    def consents(self, answers: Mapping[str, Any]) -> bool:
+        """Whether the one kind of question that nobody passes without is answered, where it was asked."""
+        asked = (one for one in self.visible(answers) if one.type is QuestionType.CONSENT)
+        return all(answers.get(one.code) is True for one in asked)
+
+    def languages(self) -> list[str]:
+        return [self.language, *self.translations]
+
+    def missing(self, language: str) -> list[str]:
+        """The places that have no text in a language yet."""
+        if language == self.language:
+            return []
+        made = self.translations.get(language, {})
+        return [place for place in wording.places(self) if not made.get(place)]
+
+    def offered(self) -> list[str]:
+        """The languages in which it can be answered: those that are whole."""
+        return [language for language in self.languages() if not self.missing(language)]
+
+    def spoken(self, language: str) -> "Questionnaire":
+        """The same in another language, where it is whole in it."""
+        return wording.spoken(self, language) if language in self.offered() else self
 
 
-def band_label(low: int, high: int | None) -> str:
-    if high is None:
-        return f"{low}+"
-    return str(low) if low == high else f"{low}–{high}"
+def parse(table: Mapping[str, Any], *, unfinished: bool = False) -> Questionnaire:
+    """Read a questionnaire. Raises QuestionnaireError with everything that is wrong.
 
-
-def band_of(number: int) -> str:
-    """The band that a number is counted in."""
-    return next(band_code(low) for low, high in BANDS if number >= low and (high is None or number <= high))
-
-
-def parse(table: Mapping[str, Any]) -> Questionnaire:
-    """Read a questionnaire. Raises QuestionnaireError with everything that is wrong."""
-    problems: list[str] = [
-        f"{name} is missing" for name in ("code", "version", "title", "intro") if not table.get(name)
-    ]
-    sections: list[Section] = []
-    earlier: dict[str, frozenset[str] | None] = {}
-    for number, section in enumerate(table.get("sections") or (), 1):
-        questions = [_question(row, earlier, problems, number) for row in section.get("questions") or ()]
-        sections.append(Section(str(section.get("title", "")), tuple(one for one in questions if one)))
-    if not earlier:
-        problems.append("there is no question")
-    if problems:
+    `unfinished` lets one through that has no question yet, as a draft begins.
+    """
+    if problems := check(table, unfinished=unfinished):
         raise QuestionnaireError(problems)
-    return Questionnaire(
+    language = str(table.get("language", "en"))
+    read = Questionnaire(
         code=str(table["code"]),
         version=str(table["version"]),
         title=str(table["title"]),
         minutes=int(table.get("minutes", 5)),
         intro=str(table["intro"]),
-        sections=tuple(sections),
+        sections=tuple(_section(row, number, language) for number, row in enumerate(table.get("sections") or (), 1)),
+        language=language,
+        kind=Kind(table.get("kind", Kind.OTHER)),
+        source=str(table.get("source", "")),
+        retired=tuple(table.get("retired", ())),
     )
+    known = set(wording.places(read))
+    return replace(read, translations={
+        code: {place: str(text) for place, text in made.items() if place in known and text}
+        for code, made in (table.get("translations") or {}).items()
+    })  # fmt: skip
 
 
-def _question(
-    row: Mapping[str, Any], earlier: dict[str, frozenset[str] | None], problems: list[str], section: int
-) -> Question | None:
-    code = str(row.get("code", ""))
-    place = f"section {section}, question {code or '?'}"
-    found = [f"{place}: {text}" for text in _row_problems(row, code, earlier)]
-    if found:
-        problems.extend(found)
-        return None
+def _section(row: Mapping[str, Any], number: int, language: str) -> Section:
+    questions = tuple(_question(one, language) for one in row.get("questions") or ())
+    code = str(row.get("code") or f"s{number}")
+    return Section(str(row.get("title", "")), questions, code=code, show_if=row.get("show_if"))
+
+
+def _question(row: Mapping[str, Any], language: str) -> Question:
     kind = QuestionType(row["type"])
-    options = _options(row, kind)
-    earlier[code] = frozenset(option.code for option in options) if options else None
+    days = kind in (QuestionType.DATE, QuestionType.MONTH)
+    numbers = {"min": 0, "max": 100 if kind is QuestionType.PERCENT else LARGEST_NUMBER}
+    low, high = (row.get(name, numbers[name]) for name in ("min", "max"))
+    ranks = MOST_RANKS if kind is QuestionType.RANK else 0
     return Question(
-        code=code,
+        code=str(row["code"]),
         type=kind,
         text=str(row["text"]),
         wording_version=int(row.get("wording_version", 1)),
         hint=str(row.get("hint", "")),
-        options=options,
+        options=_options(row, kind, language),
+        rows=_labelled(row.get("rows", ())),
         exclusive=tuple(row.get("exclusive", ())),
-        minimum=int(row.get("min", 0)),
-        maximum=int(row.get("max", 10_000)),
-        max_length=int(row.get("max_length", 2_000)),
+        minimum=0 if days else int(low),
+        maximum=0 if days else int(high),
+        earliest=str(row.get("min", "")) if days else "",
+        latest=str(row.get("max", "")) if days else "",
+        max_length=int(row.get("max_length", LONGEST[kind])) if kind in WORDS else 0,
+        picks=(int(row.get("min_picks", 0)), int(row.get("max_picks", ranks))),
+        message=str(row.get("message", "")),
+        other=str(row.get("other", "")),
+        retired=tuple(row.get("retired", ())),
+        optional=bool(row.get("optional", False)),
         sensitive=bool(row.get("sensitive", False)),
         show_if=row.get("show_if"),
     )
 
 
-def _options(row: Mapping[str, Any], kind: QuestionType) -> tuple[Option, ...]:
-    if kind is QuestionType.SCALE5:
+def _options(row: Mapping[str, Any], kind: QuestionType, language: str) -> tuple[Option, ...]:
+    if kind in HOUSE_LISTS:
+        return house_list(kind, language)
+    if kind in (QuestionType.SCALE5, QuestionType.MATRIX):
         named = tuple(Option(code, str(label)) for code, label in zip(SCALE, row["labels"], strict=True))
-        extra = tuple(Option(o["code"], o["label"]) for o in row.get("options", ()))
-        return named + extra
-    return tuple(Option(str(o["code"]), str(o["label"])) for o in row.get("options", ()))
+        return named + _labelled(row.get("options", ()))
+    return _labelled(row.get("options", ()))
 
 
-def _row_problems(row: Mapping[str, Any], code: str, earlier: Mapping[str, Any]) -> Iterator[str]:
-    if not CODE.fullmatch(code):
-        yield "a code is small letters, digits and underscores, beginning with a letter"
-    if code in earlier:
-        yield "the code is used twice"
-    if not row.get("text"):
-        yield "the text is missing"
-    if row.get("type") not in set(QuestionType):
-        yield f"{row.get('type')!r} is not a type of question"
-        return
-    yield from _shape_problems(row, QuestionType(row["type"]))
-    if row.get("show_if") is not None and (wrong := logic.problem(row["show_if"], earlier)):
-        yield wrong
-
-
-def _shape_problems(row: Mapping[str, Any], kind: QuestionType) -> Iterator[str]:
-    codes = [option.get("code") for option in row.get("options", ())]
-    if len(codes) != len(set(codes)):
-        yield "two options have the same code"
-    if kind in (QuestionType.SINGLE, QuestionType.MULTI) and len(codes) < 2:
-        yield "at least two options are needed"
-    if kind is QuestionType.SCALE5 and len(row.get("labels", ())) != len(SCALE):
-        yield "a scale needs a label for each of its five points"
-    if kind is QuestionType.INTEGER and row.get("min", 0) > row.get("max", 10_000):
-        yield "the smallest number is larger than the largest"
-    if not set(row.get("exclusive", ())) <= set(codes):
-        yield "exclusive names an option that does not exist"
+def _labelled(rows: Any) -> tuple[Option, ...]:
+    return tuple(Option(str(one["code"]), str(one["label"])) for one in rows)

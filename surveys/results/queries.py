@@ -8,7 +8,8 @@ from sqlalchemy import Select, func, select
 from lms.db import db
 from lms.manifest import Cell, Period
 from surveys.collection.models import Invitation, Survey, SurveyState
-from surveys.questionnaires.questionnaire import Question, parse
+from surveys.questionnaires.question import Question
+from surveys.questionnaires.questionnaire import parse
 from surveys.results.models import Cube, FreeText, Response
 
 
@@ -61,7 +62,7 @@ def results(survey: Survey, *, with_uncleared: bool) -> Results:
     answered = _number(select(func.count(Response.id)).where(Response.survey_id == survey.id))
     found = [
         _result(question, counts.get(question.code, {}), survey.cuts, texts.get(question.code, []))
-        for question in parse(survey.body).questions()
+        for question in parse(survey.body).variables()
     ]
     return Results(invited, answered, found)
 

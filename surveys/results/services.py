@@ -45,7 +45,7 @@ def close(survey_id: int, *, by: Person | None) -> None:
 
 def _keep(survey: Survey, rows: list[Sealed]) -> None:
     questionnaire = parse(survey.body)
-    words = [question.code for question in questionnaire.questions() if not question.countable]
+    words = questionnaire.worded()
     for count in tabulate(questionnaire, rows, survey.cuts):
         db.session.add(
             Cube(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.monitoring.release import SMALLEST_WHOLE, K, release
-from surveys.questionnaires.questionnaire import Question, Questionnaire, QuestionType, band_of
+from surveys.questionnaires.question import NUMBERS, Question, band_of
+from surveys.questionnaires.questionnaire import Questionnaire
 
 JOINED = "joined"
 
@@ -36,7 +37,7 @@ def tabulate(questionnaire: Questionnaire, rows: Sequence[Sealed], cuts: Sequenc
     groups that release() lets through by how many in them answered it.
     """
     counts: list[Count] = []
-    for question in questionnaire.questions():
+    for question in questionnaire.variables():
         answered = [row for row in rows if row.answers.get(question.code) is not None]
         if len(answered) < K or not question.countable:
             continue
@@ -78,6 +79,6 @@ def _cell(question: Question, rows: Sequence[Sealed], cut: str, cell: str) -> It
 
 def chosen(question: Question, answer: Any) -> list[str]:
     """The options that an answer counts for."""
-    if question.type is QuestionType.INTEGER:
+    if question.type in NUMBERS:
         return [band_of(int(answer))]
     return list(answer) if isinstance(answer, list) else [str(answer)]

@@ -5,7 +5,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from surveys.questionnaires.answers import read
-from surveys.questionnaires.questionnaire import BANDS, QuestionnaireError, QuestionType, band_code, band_of, parse
+from surveys.questionnaires.question import BANDS, QuestionType, band_code, band_of
+from surveys.questionnaires.questionnaire import QuestionnaireError, parse
 from surveys.questionnaires.services import SHIPPED
 from tests.surveys.questionnaires import TABLE
 

@@ -1,0 +1,102 @@
+"""The texts of a questionnaire by their place, in one language or another; and earlier answers taken into them.
+
+A place is `title`, `intro`, `section:CODE`, `CODE:text`, `CODE:hint`, `CODE:message`, `CODE=OPTION` or `CODE#ROW`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from surveys.questionnaires.lists import house_list
+from surveys.questionnaires.question import HOUSE_LISTS, Option, Question
+
+if TYPE_CHECKING:
+    from surveys.questionnaires.questionnaire import Questionnaire
+
+PIPE = re.compile(r"\$\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}")
+UNKNOWN = "…"
+
+
+def places(questionnaire: "Questionnaire") -> dict[str, str]:
+    """Every text that can be translated, by its place, in the order in which people meet them."""
+    found = {"title": questionnaire.title, "intro": questionnaire.intro}
+    for section in questionnaire.sections:
+        found[f"section:{section.code}"] = section.title
+        for question in section.questions:
+            found |= _of(question)
+    return {place: text for place, text in found.items() if text}
+
+
+def _of(question: Question) -> dict[str, str]:
+    code = question.code
+    found = {f"{code}:text": question.text, f"{code}:hint": question.hint, f"{code}:message": question.message}
+    if question.type not in HOUSE_LISTS:
+        found |= {f"{code}={option.code}": option.label for option in question.options}
+    return found | {f"{code}#{row.code}": row.label for row in question.rows}
+
+
+def spoken(questionnaire: "Questionnaire", language: str) -> "Questionnaire":
+    """The questionnaire in a language; what has no text there stays as it is."""
+    made = questionnaire.translations.get(language, {})
+    sections = tuple(
+        replace(
+            section,
+            title=made.get(f"section:{section.code}", section.title),
+            questions=tuple(_in(question, made, language) for question in section.questions),
+        )
+        for section in questionnaire.sections
+    )
+    title, intro = made.get("title", questionnaire.title), made.get("intro", questionnaire.intro)
+    return replace(
+        questionnaire, title=title, intro=intro, sections=sections, language=language, translations={}
+    )
+
+
+def _in(question: Question, made: Mapping[str, str], language: str) -> Question:
+    code = question.code
+    if question.type in HOUSE_LISTS:
+        options = house_list(question.type, language)
+    else:
+        options = tuple(Option(one.code, made.get(f"{code}={one.code}", one.label)) for one in question.options)
+    return replace(
+        question,
+        text=made.get(f"{code}:text", question.text),
+        hint=made.get(f"{code}:hint", question.hint),
+        message=made.get(f"{code}:message", question.message),
+        options=options,
+        rows=tuple(Option(row.code, made.get(f"{code}#{row.code}", row.label)) for row in question.rows),
+    )
+
+
+def piped(text: str) -> list[str]:
+    """The questions whose answers a text takes in."""
+    return PIPE.findall(text)
+
+
+def filled(question: Question, answers: Mapping[str, Any], known: Mapping[str, Question]) -> Question:
+    """A question with earlier answers in its texts; an ellipsis where there is no answer yet."""
+
+    def fill(text: str) -> str:
+        return PIPE.sub(lambda match: said(known.get(match[1]), answers.get(match[1])), text)
+
+    return replace(question, text=fill(question.text), hint=fill(question.hint))
+
+
+def filled_all(questions: Iterable[Question], answers: Mapping[str, Any], asked: Iterable[Question]) -> list[Question]:
+    """Questions of a page with the answers to all that is `asked` taken into their texts."""
+    known = {one.code: one for question in asked for one in question.variables()}
+    return [filled(question, answers, known) for question in questions]
+
+
+def said(question: Question | None, answer: Any) -> str:
+    """An answer in words."""
+    if question is None or answer is None:
+        return UNKNOWN
+    labels = {option.code: option.label for option in question.options}
+    return ", ".join(labels.get(str(one), str(one)) for one in (answer if isinstance(answer, list) else [answer]))
+
+
+def chose(answer: Any, code: str) -> bool:
+    """Whether an answer is, or holds, an option."""
+    return code in answer if isinstance(answer, list) else answer == code
