@@ -4,7 +4,8 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -27,10 +28,39 @@ def read(data: bytes) -> Table:
 
     A cell with a formula or an error is a flaw of its row, named as the spreadsheet names it.
     """
+    with _opened(data) as book:
+        return _table(data, [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"])
+
+
+def read_sheets(data: bytes, names: Collection[str]) -> tuple[dict[str, Table], tuple[str, ...]]:
+    """The sheets with these names (in small letters), and the titles of all others. Refuses what `read` refuses.
+
+    A sheet without any cell is left out.
+    """
+    found: dict[str, Table] = {}
+    others: list[str] = []
+    with _opened(data) as book:
+        for sheet in book.worksheets:
+            name = sheet.title.strip().casefold()
+            if name not in names or name in found:
+                others.append(sheet.title)
+                continue
+            _refuse_merged(data, sheet)
+            flaws: dict[int, dict[int, str]] = defaultdict(dict)
+            records = [(number, cells) for number, cells in _records(sheet, flaws) if any(cells)]
+            if len(records) == 1:
+                found[name] = Table(records[0][1], (), "Excel", flaws)
+            elif records:
+                found[name] = assemble(records, source="Excel", flaws=flaws)
+    return found, tuple(others)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    """A workbook that was looked at before it is unpacked; whatever goes wrong inside is a BadFile."""
     _refuse_unsafe(data)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        return _table(data, [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"])
+        yield openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     except BadFile:
         raise
     except (DefusedXmlException, zipfile.BadZipFile) as error:

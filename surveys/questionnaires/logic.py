@@ -17,6 +17,9 @@ ORDERS = frozenset({"lt", "le", "gt", "ge"})
 
 
 def _number(answer: Any, test: Callable[[float], bool]) -> bool:
+    """The points of a scale are kept as codes and compared as the numbers that they are."""
+    if isinstance(answer, str) and answer.isascii() and answer.isdecimal():
+        answer = int(answer)
     return isinstance(answer, int | float) and test(answer)
 
 
@@ -26,6 +29,7 @@ OPERATIONS: dict[str, Callable[[Any, Any], bool]] = {
     "in": lambda answer, wanted: answer is not None and answer in wanted,
     "not_in": lambda answer, wanted: answer is not None and answer not in wanted,
     "has": lambda answer, wanted: isinstance(answer, list) and wanted in answer,
+    "not_has": lambda answer, wanted: isinstance(answer, list) and wanted not in answer,
     "has_any": lambda answer, wanted: isinstance(answer, list) and any(code in answer for code in wanted),
     "lt": lambda answer, wanted: _number(answer, lambda n: n < wanted),
     "le": lambda answer, wanted: _number(answer, lambda n: n <= wanted),
@@ -53,6 +57,43 @@ def codes(node: Node | None) -> set[str]:
     if parts := node.get("all") or node.get("any"):
         return {code for part in parts for code in codes(part)}
     return {node["q"]}
+
+
+def tidy(node: Node) -> dict[str, Any]:
+    """The same condition in its plainest form: nothing said twice, no list in a list of the same kind.
+
+    That a question was answered need not be said beside a comparison with its answer.
+    """
+    word = next((word for word in ("all", "any") if word in node), "")
+    if not word:
+        return dict(node)
+    parts: list[dict[str, Any]] = []
+    for part in map(tidy, node[word]):
+        parts += [one for one in part.get(word, [part]) if one not in parts]
+    parts = _without_answered(parts) if word == "all" else _joined(parts)
+    return parts[0] if len(parts) == 1 else {word: parts}
+
+
+def _without_answered(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    compared = {part["q"] for part in parts if part.get("op", "answered") != "answered"}
+    return [part for part in parts if part.get("op") != "answered" or part["q"] not in compared]
+
+
+def _joined(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Several options of one question that may be among its answers, as one comparison."""
+    found: list[dict[str, Any]] = []
+    for part in parts:
+        wanted = {"has": [part.get("v")], "has_any": part.get("v")}.get(part.get("op", ""))
+        before = next((one for one in found if wanted and one.get("op") == "has_any" and one["q"] == part["q"]), None)
+        if before:
+            before["v"] += [code for code in wanted or () if code not in before["v"]]
+        else:
+            found.append({**part, "op": "has_any", "v": list(wanted)} if wanted else part)
+    return [{**one, "op": "has", "v": one["v"][0]} if _single(one) else one for one in found]
+
+
+def _single(node: Node) -> bool:
+    return node.get("op") == "has_any" and len(node["v"]) == 1
 
 
 def problem(node: Any, earlier: Earlier, depth: int = 1) -> str | None:

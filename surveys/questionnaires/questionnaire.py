@@ -160,7 +160,7 @@ def parse(table: Mapping[str, Any], *, unfinished: bool = False) -> Questionnair
 def _section(row: Mapping[str, Any], number: int, language: str) -> Section:
     questions = tuple(_question(one, language) for one in row.get("questions") or ())
     code = str(row.get("code") or f"s{number}")
-    return Section(str(row.get("title", "")), questions, code=code, show_if=row.get("show_if"))
+    return Section(str(row.get("title", "")), questions, code=code, show_if=_condition(row))
 
 
 def _question(row: Mapping[str, Any], language: str) -> Question:
@@ -189,8 +189,13 @@ def _question(row: Mapping[str, Any], language: str) -> Question:
         retired=tuple(row.get("retired", ())),
         optional=bool(row.get("optional", False)),
         sensitive=bool(row.get("sensitive", False)),
-        show_if=row.get("show_if"),
+        show_if=_condition(row),
     )
+
+
+def _condition(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The condition of a question or section in its plainest form."""
+    return logic.tidy(row["show_if"]) if row.get("show_if") else None
 
 
 def _options(row: Mapping[str, Any], kind: QuestionType, language: str) -> tuple[Option, ...]:

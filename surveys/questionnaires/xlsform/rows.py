@@ -1,0 +1,395 @@
+"""The rows of the survey sheet: groups, questions and their choices, each taken or named with the reason why not."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from flask_babel import gettext as _
+
+from surveys.questionnaires import timing
+from surveys.questionnaires.checking import CODE, OPTION_CODE
+from surveys.questionnaires.lists import OTHER_WORDS
+from surveys.questionnaires.logic import tidy
+from surveys.questionnaires.question import MOST_POINTS, SCALE, QuestionType
+from surveys.questionnaires.wording import PIPE
+from surveys.questionnaires.xlsform import types
+from surveys.questionnaires.xlsform.columns import Row, Sheet
+from surveys.questionnaires.xlsform.conditions import Asked, Conditions, bounds
+from surveys.questionnaires.xlsform.expression import NotSupported, NotUnderstood
+from surveys.questionnaires.xlsform.findings import Finding, Weight
+
+T = QuestionType
+YES, NO = ("yes", "true", "true()", "1"), ("no", "false", "false()", "0")
+MOST_GUESSES = 20  # names we look for a neighbour of; a file of errors must not keep the server
+PAIRS = re.compile(r"(\w+)\s*=\s*(\S+)")
+
+
+@dataclass(slots=True)
+class _Group:
+    """A group that is open. Only the outermost are sections; those inside lend their condition to their questions."""
+
+    row: Row
+    matrix: dict[str, Any] | None = None
+    show_if: dict[str, Any] | None = None
+    top: bool = False
+
+
+@dataclass(slots=True)
+class _Choice:
+    code: str
+    texts: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Rows:
+    """Reads all rows into `sections` and `translations`; `places` and `heads` lead back to the rows."""
+
+    sheets: Mapping[str, Sheet]
+    findings: list[Finding]
+    default: str
+    title: str
+    sections: list[dict[str, Any]] = field(default_factory=list)
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)
+    places: dict[str, Row] = field(default_factory=dict)
+    heads: dict[int, Row] = field(default_factory=dict)
+    known: dict[str, Asked] = field(default_factory=dict)
+    names: dict[str, int] = field(default_factory=dict)
+    lists: dict[str, list[_Choice]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    groups: list[_Group] = field(default_factory=list)
+    loose: bool = False
+    forced: bool = False
+    guesses: int = 0
+
+    def read(self) -> None:
+        survey = self.sheets["survey"]
+        self._read_choices()
+        for row in survey.rows():
+            self.names.setdefault(row.get("name"), row.number)
+        for row in survey.rows():
+            if row.get("disabled").lower() not in YES:
+                self._row(row)
+        for group in self.groups:
+            self.say(group.row, "type", _("This group is never ended. Add a row end_group."))
+        for name in self.lists.keys() - self.used:
+            text = _("No question uses the list %(name)s.", name=name)
+            self.findings.append(Finding("choices", 2, "list_name", text, Weight.NOTE))
+
+    def minutes(self) -> int:
+        return timing.minutes_of(self.sections)
+
+    def say(self, row: Row, column: str, text: str, weight: Weight = Weight.WRONG) -> None:
+        language = self.default if (column, self.default) in row.sheet.places else ""
+        self.findings.append(Finding(row.sheet.name, row.number, row.sheet.title(column, language), text, weight))
+
+    # ---- lists of choices
+
+    def _read_choices(self) -> None:
+        sheet = self.sheets.get("choices")
+        for row in sheet.rows() if sheet else ():
+            name, code = row.get("list_name"), row.get("name")
+            if not name and not code:
+                continue
+            if not name or not code:
+                self.say(row, "name" if name else "list_name", _("This cell is empty."))
+                continue
+            listed = self.lists.setdefault(name, [])
+            texts = row.texts("label", self.default)
+            if any(one.code == code for one in listed):
+                self.say(row, "name", _("%(code)s stands twice in the list %(name)s.", code=code, name=name))
+            elif not OPTION_CODE.fullmatch(code):
+                self.say(row, "name", _("A name of a choice has letters, digits, hyphens and underscores, no spaces."))
+            elif not texts.get(self.default):
+                self.say(row, "label", _("The label is missing."))
+            else:
+                listed.append(_Choice(code, texts))
+
+    # ---- rows of the survey
+
+    def _row(self, row: Row) -> None:
+        written = row.get("type")
+        if not written:
+            if row.get("name") or row.texts("label", self.default):
+                self.say(row, "type", _("The type is empty."))
+            return
+        word, list_name, other = types.split(written)
+        if word in types.BEGIN:
+            self._begin(row)
+        elif word in types.END:
+            self._end(row)
+        elif (word in types.LISTS and list_name) or word in types.PLAIN:
+            self._question(row, word, list_name, other=other)
+        else:
+            text, can_be_left_out = types.why_not(word)
+            told = Weight.NOTE if word in types.TELLING else Weight.LEFT_OUT
+            self.say(row, "type", text, told if can_be_left_out else Weight.WRONG)
+
+    def _begin(self, row: Row) -> None:
+        group = _Group(row, show_if=self._condition(row), top=not self.groups)
+        if row.get("rso_type") == "matrix":
+            group.matrix = self._matrix(row)
+        elif group.top:
+            code = code_of(row.get("name")) or f"part{len(self.sections) + 1}"
+            self._new_section(row, code, row.texts("label", self.default))
+            if group.show_if:
+                self.sections[-1]["show_if"], group.show_if = group.show_if, None
+        elif texts := row.texts("label", self.default):
+            self._add(row, {"code": self._code(row), "type": "note", "text": texts.get(self.default, "")}, texts, {})
+        self.groups.append(group)
+
+    def _end(self, row: Row) -> None:
+        if not self.groups:
+            self.say(row, "type", _("No group is open here."))
+            return
+        self.groups.pop()
+
+    def _new_section(self, row: Row, code: str, texts: Mapping[str, str]) -> None:
+        self.sections.append({"code": code, "title": texts.get(self.default, self.title), "questions": []})
+        self.heads[len(self.sections)] = row
+        self._translate(f"section:{code}", texts)
+
+    def _question(self, row: Row, word: str, list_name: str, *, other: bool) -> None:
+        own = row.get("rso_type")
+        inside = next((group for group in reversed(self.groups) if group.matrix is not None), None)
+        if inside and inside.matrix is not None:
+            self._matrix_row(row, inside.matrix, list_name)
+            return
+        if own.startswith("other ") and self.sections and self.sections[-1]["questions"]:
+            self.sections[-1]["questions"][-1]["other"] = own.removeprefix("other ")
+            return
+        code = self._code(row)
+        if not code:
+            return
+        kind = self._kind(row, word, list_name)
+        table: dict[str, Any] = {"code": code, "type": kind.value}
+        texts = row.texts("label", self.default)
+        table["text"] = self._piped(texts.get(self.default, ""))
+        options = self._options(row, list_name, table, kind, other=other) if list_name else {}
+        self._bounds(row, kind, table)
+        self._facts(row, kind, table)
+        self.known[row.get("name")] = Asked(code, kind)
+        self._add(row, table, texts, options)
+
+    def _add(self, row: Row, table: dict[str, Any], texts: Mapping[str, str], options: Mapping[str, _Choice]) -> None:
+        """Put a question into the section that is open, with its translations."""
+        if not self.sections or (not self.groups and self.sections[-1].get("code") in self._grouped()):
+            self._new_section(row, f"part{len(self.sections) + 1}", {})
+        if condition := self._condition(row):
+            table["show_if"] = condition
+        outer = [group.show_if for group in self.groups if group.show_if]
+        if outer:
+            table["show_if"] = tidy({"all": [*outer, *([table["show_if"]] if "show_if" in table else [])]})
+        code = table["code"]
+        self._translate(f"{code}:text", texts)
+        for column, place in (("hint", "hint"), ("constraint_message", "message")):
+            said = row.texts(column, self.default)
+            if said.get(self.default):
+                table[place] = self._piped(said[self.default])
+                self._translate(f"{code}:{place}", said)
+        for option, choice in options.items():
+            self._translate(f"{code}={option}", choice.texts)
+        self.sections[-1]["questions"].append(table)
+        self.places[code] = row
+
+    def _grouped(self) -> set[str]:
+        """The sections that were groups of the file; questions after one of them begin another."""
+        return {
+            self.sections[number - 1]["code"] for number, row in self.heads.items()
+            if types.split(row.get("type"))[0] in types.BEGIN
+        }  # fmt: skip
+
+    def _code(self, row: Row) -> str:
+        """The code for a row's name; empty, and said, where there is none or it is taken."""
+        name = row.get("name")
+        if not name:
+            self.say(row, "name", _("The name is empty."))
+            return ""
+        code = code_of(name)
+        if code in self.places or self.names.get(name, row.number) != row.number:
+            first = self.places[code].number if code in self.places else self.names[name]
+            self.say(row, "name", _("The name %(name)s stands in row %(n)s already.", name=name, n=first))
+            return ""
+        if code != name:
+            self.say(row, "name", _("It is kept under the code %(code)s.", code=code), Weight.NOTE)
+        return code
+
+    def _kind(self, row: Row, word: str, list_name: str) -> QuestionType:
+        """Our type. Where a file of ours says it, that holds as far as it can be."""
+        kind = types.LISTS[word] if list_name else types.PLAIN[word]
+        own, looks = row.get("rso_type"), row.get("appearance")
+        if own in set(QuestionType) and _fits(QuestionType(own), kind):
+            return QuestionType(own)
+        if kind is T.TEXT and "multiline" in looks:
+            return T.LONGTEXT
+        if kind is T.DATE and "month-year" in looks:
+            return T.MONTH
+        if kind is T.SINGLE and "likert" in looks and self._is_scale(list_name):
+            return T.SCALE5
+        if word == "range":
+            return self._range(row)
+        return kind
+
+    def _range(self, row: Row) -> QuestionType:
+        found = dict(PAIRS.findall(row.get("parameters")))
+        ends = (found.get("start", "1"), found.get("end", "10"), found.get("step", "1"))
+        return T.NPS if ends == ("0", str(MOST_POINTS), "1") else T.INTEGER
+
+    def _is_scale(self, list_name: str) -> bool:
+        return tuple(one.code for one in self.lists.get(list_name, ())[:5]) == SCALE
+
+    def _options(
+        self, row: Row, list_name: str, table: dict[str, Any], kind: QuestionType, *, other: bool
+    ) -> dict[str, _Choice]:
+        """The choices of a list, put into the question's table."""
+        self.used.add(list_name)
+        listed = self.lists.get(list_name)
+        if listed is None:
+            near = get_close_matches(list_name, self.lists, 1)
+            text = _("There is no list %(name)s in the sheet choices.", name=list_name)
+            self.say(row, "type", f"{text} {_('Did you mean %(near)s?', near=near[0])}" if near else text)
+            listed = [_Choice("1", {}), _Choice("2", {})]
+        if kind in (T.YESNO, T.COUNTRY, T.AGENCY):
+            return {}
+        if other:
+            table["other"] = "other"
+            if all(one.code != "other" for one in listed):
+                listed = [*listed, _Choice("other", OTHER_WORDS)]
+        rows = [{"code": one.code, "label": one.texts.get(self.default, one.code)} for one in listed]
+        if kind is T.SCALE5:
+            table["labels"], rows = [one["label"] for one in rows[:5]], rows[5:]
+        if rows or kind is not T.SCALE5:
+            table["options"] = rows
+        return {one.code: one for one in listed}
+
+    def _matrix(self, row: Row) -> dict[str, Any]:
+        texts = row.texts("label", self.default)
+        table: dict[str, Any] = {
+            "code": self._code(row), "type": "matrix", "text": self._piped(texts.get(self.default, "")), "rows": []
+        }  # fmt: skip
+        self._facts(row, T.MATRIX, table)
+        self._add(row, table, texts, {})
+        return table
+
+    def _matrix_row(self, row: Row, matrix: dict[str, Any], list_name: str) -> None:
+        """A row of a table of scales; the first brings the points."""
+        code = row.get("name").removeprefix(f"{matrix['code']}.")
+        if "labels" not in matrix:
+            for option, choice in self._options(row, list_name, matrix, T.SCALE5, other=False).items():
+                self._translate(f"{matrix['code']}={option}", choice.texts)
+        texts = row.texts("label", self.default)
+        matrix["rows"].append({"code": code, "label": texts.get(self.default, "")})
+        self._translate(f"{matrix['code']}#{code}", texts)
+        if row.get("required").lower() in NO:
+            matrix["optional"] = True
+        self.known[row.get("name")] = Asked(f"{matrix['code']}.{code}", T.SCALE5)
+
+    def _bounds(self, row: Row, kind: QuestionType, table: dict[str, Any]) -> None:
+        found = dict(PAIRS.findall(row.get("parameters"))) if types.split(row.get("type"))[0] == "range" else {}
+        if kind is T.INTEGER and found:
+            table |= {"min": _int(found.get("start", ""), 1), "max": _int(found.get("end", ""), 10)}
+        elif kind is T.RANK and (picks := row.get("rso_picks").split()):
+            table |= {"min_picks": _int(picks[0], 0), "max_picks": _int(picks[-1], 3)}
+        elif kind is T.RANK:
+            table["max_picks"] = min(3, len(table.get("options", ())))
+        if text := row.get("constraint"):
+            try:
+                table |= bounds(text, kind)
+            except NotSupported as error:
+                self.say(row, "constraint", _sentence(error), Weight.LEFT_OUT)
+            except NotUnderstood as error:
+                self.say(row, "constraint", _sentence(error))
+
+    def _facts(self, row: Row, kind: QuestionType, table: dict[str, Any]) -> None:
+        required = row.get("required").lower()
+        if required in NO:
+            table["optional"] = True
+        elif required in YES and kind is not T.CONSENT and not self.forced:
+            self.forced = True
+            text = _("Nobody is forced to answer here: a question left open is asked once more. Only consent is required.")
+            self.say(row, "required", text, Weight.NOTE)
+        elif required and required not in YES:
+            self.say(row, "required", _("Only yes and no are understood here."), Weight.LEFT_OUT)
+        if row.get("rso_sensitive").lower() in YES:
+            table["sensitive"] = True
+        if (wording := row.get("rso_wording")).isdecimal():
+            table["wording_version"] = int(wording[:6])
+        for name in ("retired", "exclusive"):
+            if codes := row.get(f"rso_{name}").split():
+                table[name] = codes
+
+    # ---- conditions and texts
+
+    def _condition(self, row: Row) -> dict[str, Any] | None:
+        text = row.get("relevant")
+        if not text or text.lower() in ("true()", "yes"):
+            return None
+        reader = Conditions(self.known, lambda name: self._unknown(name, row))
+        try:
+            tree = reader.tree(text)
+        except NotSupported as error:
+            asked = _("Without it, everybody is asked.")
+            self.say(row, "relevant", f"{_sentence(error)} {asked}", Weight.LEFT_OUT)
+        except NotUnderstood as error:
+            self.say(row, "relevant", _sentence(error))
+        else:
+            self._note_loose(row, reader)
+            return tree
+        return None
+
+    def _note_loose(self, row: Row, reader: Conditions) -> None:
+        if reader.loose and not self.loose:
+            self.loose = True
+            text = _("Where %(code)s was left open, this is not asked; XLSForm would ask it.", code=min(reader.loose))
+            self.say(row, "relevant", text, Weight.NOTE)
+
+    def _unknown(self, name: str, row: Row) -> str:
+        """Why a condition cannot look at a name."""
+        if name == row.get("name"):
+            return _("the condition looks at its own question")
+        if name in self.names:
+            return _(
+                "%(name)s is asked later or not at all (row %(n)s); a condition looks at earlier questions only",
+                name=name, n=self.names[name],
+            )  # fmt: skip
+        self.guesses += 1
+        near = get_close_matches(name, self.names, 1) if self.guesses <= MOST_GUESSES else []
+        if near:
+            return _("there is no question %(name)s; did you mean %(near)s?", name=name, near=near[0])
+        return _("there is no question %(name)s", name=name)
+
+    def _translate(self, place: str, texts: Mapping[str, str]) -> None:
+        for language, text in texts.items():
+            if language != self.default:
+                self.translations.setdefault(language, {})[place] = self._piped(text)
+
+    def _piped(self, text: str) -> str:
+        """Names in a text as codes; what is not there stays, and is found by the check of the whole."""
+        return PIPE.sub(lambda match: f"${{{self.known[match[1]].code}}}" if match[1] in self.known else match[0], text)
+
+
+def code_of(name: str) -> str:
+    """A name of XLSForm as a code of ours."""
+    if CODE.fullmatch(name):
+        return name
+    code = re.sub(r"[^a-z0-9_]+", "_", name.lower())
+    return (code if code[:1].isalpha() else f"q_{code}")[:40] if name else ""
+
+
+def _fits(own: QuestionType, read: QuestionType) -> bool:
+    """Whether what a file of ours says of a type is still so in its type column."""
+    groups: tuple[frozenset[QuestionType], ...] = (
+        frozenset({T.TEXT, T.LONGTEXT}), frozenset({T.INTEGER, T.PERCENT, T.NPS}), frozenset({T.DATE, T.MONTH}),
+        frozenset({T.SINGLE, T.SCALE5, T.YESNO, T.COUNTRY, T.AGENCY}),
+    )  # fmt: skip
+    return own is read or any({own, read} <= group for group in groups)
+
+
+def _int(text: str, otherwise: int) -> int:
+    return int(text[:9]) if text.isascii() and text.isdecimal() else otherwise
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")

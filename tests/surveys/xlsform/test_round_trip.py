@@ -1,0 +1,68 @@
+"""Out and in again is the same questionnaire; a second reader of XLSForm agrees that what goes out is one."""
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from surveys.questionnaires import wording
+from surveys.questionnaires.questionnaire import parse
+from surveys.questionnaires.services import SHIPPED
+from surveys.questionnaires.xlsform import reading, writing
+from surveys.questionnaires.xlsform.findings import Weight
+from tests.surveys.generated import tables
+
+SHIPPED_FILES = sorted(SHIPPED.glob("*.toml"))
+
+
+def again(questionnaire):
+    report = reading.read(writing.write(questionnaire))
+    assert report.table is not None, report.findings
+    return parse(report.table), report
+
+
+@settings(max_examples=60)
+@given(tables())
+def test_out_and_in_again_is_the_same_questionnaire(table):
+    questionnaire = parse(table)
+    found, report = again(questionnaire)
+    assert found == questionnaire
+    assert report.of(Weight.LEFT_OUT) == []
+
+
+@settings(max_examples=25)
+@given(tables())
+def test_translations_come_back_each_to_its_place(table):
+    plain = parse(table)
+    made = {place: f"«{text}»" for place, text in wording.places(plain).items()}
+    some = dict(list(made.items())[::2])
+    questionnaire = replace(plain, translations={"id": made, "ar": some})
+    found, _report = again(questionnaire)
+    assert found == questionnaire
+    assert found.offered() == (["en", "id"] if len(some) < len(made) else ["en", "id", "ar"])
+
+
+@pytest.mark.parametrize("path", SHIPPED_FILES, ids=lambda path: path.stem)
+def test_shipped_questionnaires_come_back_the_same(path):
+    questionnaire = parse(tomllib.loads(path.read_text()))
+    assert again(questionnaire)[0] == questionnaire
+
+
+@settings(max_examples=15)
+@given(tables())
+def test_a_second_reader_takes_what_we_write(tmp_path_factory, table):
+    xls2xform = pytest.importorskip("pyxform.xls2xform")
+    path = tmp_path_factory.mktemp("forms") / "form.xlsx"
+    path.write_bytes(writing.write(parse(table)))
+    assert "<h:html" in xls2xform.convert(path, warnings=[]).xform
+
+
+@pytest.mark.parametrize("path", SHIPPED_FILES, ids=lambda path: path.stem)
+def test_a_second_reader_takes_what_we_ship(path, tmp_path):
+    xls2xform = pytest.importorskip("pyxform.xls2xform")
+    form = tmp_path / "form.xlsx"
+    form.write_bytes(writing.write(parse(tomllib.loads(path.read_text()))))
+    warnings: list[str] = []
+    assert "<h:html" in xls2xform.convert(form, warnings=warnings).xform
+    assert [text for text in warnings if "rso_about" not in text] == []
