@@ -31,7 +31,7 @@ from lms.sample import arrivals, learning, nominating, office, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection import services as collection
-from surveys.questionnaires import services as questionnaires
+from surveys.questionnaires.services import shipped as questionnaires
 from surveys.results import services as results
 
 Say = Callable[[str], None]

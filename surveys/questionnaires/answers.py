@@ -144,16 +144,20 @@ def _day(question: Question, typed: str) -> tuple[Any, str | None]:
     if month and (turned := MONTH_FIRST.fullmatch(typed)):
         typed = f"{turned[2]}-{int(turned[1]):02}"
     shape = r"\d{4}-\d{2}" if month else r"\d{4}-\d{2}-\d{2}"
-    try:
-        if not re.fullmatch(shape, typed, re.ASCII):
-            raise ValueError(typed)
-        date.fromisoformat(f"{typed}-01" if month else typed)
-    except ValueError:
+    if not re.fullmatch(shape, typed, re.ASCII) or not _exists(f"{typed}-01" if month else typed):
         plain = _("Write year and month, for example 2026-05.") if month else _("Write the day like this: 2026-05-31.")
         return typed[:20], question.message or plain
     if (question.earliest and typed < question.earliest) or (question.latest and typed > question.latest):
         return typed, question.message or _bounds(question)
     return typed, None
+
+
+def _exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _bounds(question: Question) -> str:

@@ -99,7 +99,9 @@ def _facts_problems(table: Mapping[str, Any]) -> Iterator[Problem]:
 def _section_problems(section: Mapping[str, Any], number: int, names: set[str], seen: _Seen) -> Iterator[Problem]:
     code = str(section.get("code") or f"s{number}")
     if not CODE.fullmatch(code):
-        yield Problem(_("a code is small letters, digits and underscores, beginning with a letter"), number, field="code")
+        yield Problem(
+            _("a code is small letters, digits and underscores, beginning with a letter"), number, field="code"
+        )
     if code in names:
         yield Problem(_("the code of the section is used twice"), number, field="code")
     names.add(code)
@@ -139,7 +141,10 @@ def _explained(wrong: str, node: Any, code: str, seen: _Seen) -> str:
         return _("the condition looks at its own question")
     late = sorted(one for one in looked if one not in seen.codes)
     if late:
-        return _("the condition looks at %(code)s, which is not an earlier question; move it up, or this one down", code=late[0])
+        return _(
+            "the condition looks at %(code)s, which is not an earlier question; move it up, or this one down",
+            code=late[0],
+        )
     return wrong
 
 
@@ -193,7 +198,10 @@ def _label_problems(
     if len(codes) != len(set(codes)):
         yield name, _("two options have the same code")
     if wrong := [code for code in codes if not shape.fullmatch(code)]:
-        yield name, _("%(code)s cannot be a code of an option: letters, digits, hyphens and underscores", code=repr(wrong[0]))
+        yield (
+            name,
+            _("%(code)s cannot be a code of an option: letters, digits, hyphens and underscores", code=repr(wrong[0])),
+        )
     if bare := [one.get("code") for one in rows if not one.get("label")]:
         yield name, _("the option %(code)s has no label", code=repr(bare[0]))
     if again := sorted(set(codes) & set(retired)):
@@ -212,7 +220,7 @@ def _bound_problems(row: Mapping[str, Any], kind: QuestionType) -> Iterator[tupl
     if kind in WORDS and not (_whole(row.get("max_length", 1)) and 1 <= row.get("max_length", 1) <= MOST_LETTERS):
         yield "max_length", _("max_length is a number from 1 to %(most)s", most=MOST_LETTERS)
     if kind in SEVERAL:
-        yield from _pick_problems(row, kind)
+        yield from _pick_problems(row)
 
 
 def _number_problems(low: Any, high: Any, most: int) -> Iterator[tuple[str, str]]:
@@ -223,7 +231,7 @@ def _number_problems(low: Any, high: Any, most: int) -> Iterator[tuple[str, str]
         yield "min", _("the smallest number is larger than the largest")
 
 
-def _pick_problems(row: Mapping[str, Any], kind: QuestionType) -> Iterator[tuple[str, str]]:
+def _pick_problems(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     options = len(row.get("options", ()))
     low, high = row.get("min_picks", 0), row.get("max_picks", 0)
     if not _whole(low) or not _whole(high) or low < 0 or high < 0 or max(low, high) > options:

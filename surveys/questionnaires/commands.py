@@ -6,8 +6,8 @@ import click
 
 from lms.db import transaction
 from lms.errors import RuleBroken
-from surveys.questionnaires import services
 from surveys.questionnaires.questionnaire import QuestionnaireError
+from surveys.questionnaires.services import shipped as services
 
 
 @click.group("questionnaires")

@@ -46,7 +46,9 @@ def _countries(language: str) -> tuple[Option, ...]:
     names = _locale(language).territories
     rows = json.loads(MEMBERS.read_text(encoding="utf-8"))
     # The office's own names stay in English; some differ from the CLDR's on purpose.
-    found = [Option(row["iso2"], row["name"] if language == "en" else names.get(row["iso2"], row["name"])) for row in rows]
+    found = [
+        Option(row["iso2"], row["name"] if language == "en" else names.get(row["iso2"], row["name"])) for row in rows
+    ]
     return tuple(sorted(found, key=lambda one: one.label))
 
 

@@ -125,7 +125,7 @@ def _leaf_problem(node: Node, earlier: Earlier) -> str | None:
         return _("%(op)s compares with a number, not with %(value)s", op=op, value=repr(wanted))
     if op in SETS and not isinstance(wanted, list):
         return _("%(op)s compares with a list", op=op)
-    options = earlier[code]
+    options = earlier[str(code)]
     if options is None or op == "answered" or op in ORDERS:
         return None
     unknown = [one for one in (wanted if isinstance(wanted, list) else [wanted]) if one not in options]

@@ -1,6 +1,14 @@
 """What questionnaires bring to the house."""
 
-from lms.manifest import Manifest
+from lms.manifest import Job, Manifest
+from surveys.questionnaires import jobs
 from surveys.questionnaires.commands import questionnaires
+from surveys.questionnaires.views import editing, sheets, showing, translations  # noqa: F401
+from surveys.questionnaires.views.blueprint import blueprint
 
-manifest = Manifest("questionnaires", commands=(questionnaires,))
+manifest = Manifest(
+    "questionnaires",
+    blueprints=(blueprint,),
+    commands=(questionnaires,),
+    jobs=(Job("questionnaires.forget", "40 2 * * *", jobs.forget),),
+)

@@ -3,20 +3,76 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from lms.db import db
+from lms import clock
+from lms.db import db, locked
 from lms.errors import NotFound
-from surveys.questionnaires.models import QuestionnaireVersion
+from lms.listing import Listing, Page, like, paginate
+from lms.roles import Person
+from surveys.questionnaires.models import QuestionnaireUpload, QuestionnaireVersion, VersionState
 
 
 def versions() -> Sequence[QuestionnaireVersion]:
+    """Those that can be put to people."""
     return db.session.scalars(
-        select(QuestionnaireVersion).order_by(QuestionnaireVersion.title, QuestionnaireVersion.version)
+        select(QuestionnaireVersion)
+        .where(QuestionnaireVersion.state == VersionState.PUBLISHED)
+        .order_by(QuestionnaireVersion.title, QuestionnaireVersion.version)
     ).all()
 
 
-def version(version_id: int) -> QuestionnaireVersion:
-    if found := db.session.get(QuestionnaireVersion, version_id):
+def listed(listing: Listing) -> Page[QuestionnaireVersion]:
+    """Every version, the newest first."""
+    statement = select(QuestionnaireVersion).order_by(QuestionnaireVersion.id.desc())
+    for name, column in (("state", QuestionnaireVersion.state), ("kind", QuestionnaireVersion.kind)):
+        if chosen := listing.filters.get(name):
+            statement = statement.where(column == chosen)
+    if listing.q:
+        pattern = like(listing.q)
+        found = (
+            QuestionnaireVersion.title.ilike(pattern, escape="\\"),
+            QuestionnaireVersion.code.ilike(pattern, escape="\\"),
+        )
+        statement = statement.where(or_(*found))
+    return paginate(statement, listing)
+
+
+def version(version_id: int, *, lock: bool = False) -> QuestionnaireVersion:
+    statement = select(QuestionnaireVersion).where(QuestionnaireVersion.id == version_id)
+    if found := db.session.scalar(locked(statement) if lock else statement):
         return found
     raise NotFound(_("There is no such questionnaire."))
+
+
+def of_code(code: str) -> Sequence[QuestionnaireVersion]:
+    """All versions of a questionnaire, the newest first."""
+    return db.session.scalars(
+        select(QuestionnaireVersion).where(QuestionnaireVersion.code == code).order_by(QuestionnaireVersion.id.desc())
+    ).all()
+
+
+def published_before(version: QuestionnaireVersion) -> QuestionnaireVersion | None:
+    """The published version that a draft follows."""
+    return db.session.scalar(
+        select(QuestionnaireVersion)
+        .where(
+            QuestionnaireVersion.code == version.code,
+            QuestionnaireVersion.state == VersionState.PUBLISHED,
+            QuestionnaireVersion.id != version.id,
+        )
+        .order_by(QuestionnaireVersion.id.desc())
+        .limit(1)
+    )
+
+
+def upload(upload_id: int, person: Person, *, lock: bool = False) -> QuestionnaireUpload:
+    """A spreadsheet of this person's that has not expired. Raises NotFound."""
+    statement = select(QuestionnaireUpload).where(
+        QuestionnaireUpload.id == upload_id,
+        QuestionnaireUpload.by_id == person.id,
+        QuestionnaireUpload.expires_at > clock.now(),
+    )
+    if found := db.session.scalar(locked(statement) if lock else statement):
+        return found
+    raise NotFound(_("This file is not here any more. Send it again."))

@@ -102,7 +102,7 @@ class Question:
         elif self.type not in (T.NOTE, T.CONSENT):
             yield self
 
-    def keys(self) -> tuple[str, ...]:
+    def answer_keys(self) -> tuple[str, ...]:
         """Everything that a page may keep for it."""
         if self.type is T.NOTE:
             return ()
@@ -113,7 +113,7 @@ class Question:
         """Whether something of it was left unanswered that people are asked about once more."""
         if self.optional or self.type is T.NOTE:
             return False
-        return any(answers.get(key) is None for key in self.keys() if key != self.other_key)
+        return any(answers.get(key) is None for key in self.answer_keys() if key != self.other_key)
 
     def tallied(self) -> tuple[Option, ...]:
         """What its answers are counted by: options, points, or bands of numbers."""

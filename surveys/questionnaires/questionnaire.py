@@ -94,14 +94,14 @@ class Questionnaire:
             for question in section.questions:
                 if logic.holds(question.show_if, seen):
                     found.append(question)
-                    seen.update({key: answers[key] for key in question.keys() if answers.get(key) is not None})
+                    seen.update({key: answers[key] for key in question.answer_keys() if answers.get(key) is not None})
         return found
 
     def kept(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The answers that count: those of questions that were shown, and words beside “other” where it was chosen."""
         found: dict[str, Any] = {}
         for question in self.visible(answers):
-            found.update({key: answers[key] for key in question.keys() if answers.get(key) is not None})
+            found.update({key: answers[key] for key in question.answer_keys() if answers.get(key) is not None})
             if question.other and not wording.chose(answers.get(question.code), question.other):
                 found.pop(question.other_key, None)
         return found

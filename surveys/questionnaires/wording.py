@@ -48,9 +48,7 @@ def spoken(questionnaire: "Questionnaire", language: str) -> "Questionnaire":
         for section in questionnaire.sections
     )
     title, intro = made.get("title", questionnaire.title), made.get("intro", questionnaire.intro)
-    return replace(
-        questionnaire, title=title, intro=intro, sections=sections, language=language, translations={}
-    )
+    return replace(questionnaire, title=title, intro=intro, sections=sections, language=language, translations={})
 
 
 def _in(question: Question, made: Mapping[str, str], language: str) -> Question:

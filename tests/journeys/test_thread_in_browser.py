@@ -22,7 +22,7 @@ from lms.cohorts.services import cohorts
 from lms.db import db, transaction
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
-from surveys.questionnaires import services as questionnaires
+from surveys.questionnaires.services import shipped as questionnaires
 from tests import mailed, world
 from tests.browsing import CHROMIUM, FLAGS, PHONE, missing_browser, serving
 from tests.journeys import processes

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from surveys.questionnaires.question import QuestionType
 
 WORDS = st.text(
-    st.characters(codec="utf-8", categories=("L", "N", "P", "Zs"), exclude_characters="$\u00a0"), min_size=1, max_size=30
+    st.characters(codec="utf-8", categories=("L", "N", "P", "Zs"), exclude_characters="$\u00a0"),
+    min_size=1, max_size=30,
 ).map(lambda text: " ".join(text.split())).filter(lambda text: text and not text.startswith(("'", '"')))  # fmt: skip
 CODES = st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True)
 OPTION_CODES = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,7}", fullmatch=True)
@@ -38,29 +39,35 @@ def questions(draw: st.DrawFn, code: str) -> dict[str, Any]:
 
 
 @st.composite
+def lists(draw: st.DrawFn, kind: QuestionType) -> dict[str, Any]:
+    row: dict[str, Any] = {"options": draw(options()), "retired": ["gone-for-good"] if draw(st.booleans()) else []}
+    if kind is T.RANK:
+        return row | {"max_picks": draw(st.integers(1, 2))}
+    if draw(st.booleans()):
+        row["other"] = row["options"][0]["code"]
+    if kind is T.MULTI and draw(st.booleans()):
+        row |= {"exclusive": [row["options"][-1]["code"]], "min_picks": draw(st.integers(0, 1)), "max_picks": 2}
+    return row
+
+
+@st.composite
+def scales(draw: st.DrawFn, kind: QuestionType) -> dict[str, Any]:
+    row: dict[str, Any] = {"labels": draw(st.lists(WORDS, min_size=5, max_size=5))}
+    if draw(st.booleans()):
+        row["options"] = [{"code": "na", "label": draw(WORDS)}]
+    if kind is T.MATRIX:
+        codes = draw(st.lists(CODES, min_size=1, max_size=4, unique=True))
+        row["rows"] = [{"code": code, "label": draw(WORDS)} for code in codes]
+    return row
+
+
+@st.composite
 def shapes(draw: st.DrawFn, kind: QuestionType) -> dict[str, Any]:
     """What a type brings along."""
     if kind in (T.SINGLE, T.MULTI, T.RANK):
-        listed = draw(options())
-        row: dict[str, Any] = {"options": listed, "retired": ["gone"] if draw(st.booleans()) else []}
-        row["options"] = [one for one in listed if one["code"] != "gone"]
-        if len(row["options"]) < 2:
-            row["options"] = [{"code": "a", "label": "A"}, {"code": "b", "label": "B"}]
-        if kind is T.RANK:
-            return row | {"max_picks": draw(st.integers(1, 2))}
-        if draw(st.booleans()):
-            row["other"] = row["options"][0]["code"]
-        if kind is T.MULTI and draw(st.booleans()):
-            row |= {"exclusive": [row["options"][-1]["code"]], "min_picks": draw(st.integers(0, 1)), "max_picks": 2}
-        return row
+        return draw(lists(kind))
     if kind in (T.SCALE5, T.MATRIX):
-        row = {"labels": draw(st.lists(WORDS, min_size=5, max_size=5))}
-        if draw(st.booleans()):
-            row["options"] = [{"code": "na", "label": draw(WORDS)}]
-        if kind is T.MATRIX:
-            codes = draw(st.lists(CODES, min_size=1, max_size=4, unique=True))
-            row["rows"] = [{"code": code, "label": draw(WORDS)} for code in codes]
-        return row
+        return draw(scales(kind))
     if kind in (T.INTEGER, T.DECIMAL, T.PERCENT):
         low = draw(st.integers(0, 50))
         return {"min": low, "max": draw(st.integers(low, 100))}
@@ -111,7 +118,8 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
         sections[-1]["questions"].append(row)
         known += leaves(row)
     table: dict[str, Any] = {
-        "code": "made-up", "version": draw(st.from_regex(r"[0-9]{1,4}(\.[0-9])?", fullmatch=True)), "title": draw(WORDS),
+        "code": "made-up", "version": draw(st.from_regex(r"[0-9]{1,4}(\.[0-9])?", fullmatch=True)),
+        "title": draw(WORDS),
         "minutes": draw(st.integers(1, 60)), "intro": draw(WORDS), "language": "en", "kind": "needs",
         "retired": ["long_gone_code"], "sections": sections,
     }  # fmt: skip
@@ -123,4 +131,6 @@ def _maybe(draw: st.DrawFn, row: dict[str, Any], known: list[dict[str, Any]]) ->
         return
     few = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3))
     word = draw(st.sampled_from(["all", "any"]))
-    row["show_if"] = copy.deepcopy({word: [*few, {"all" if word == "any" else "any": few[:2]}]} if draw(st.booleans()) else few[0])
+    row["show_if"] = copy.deepcopy(
+        {word: [*few, {"all" if word == "any" else "any": few[:2]}]} if draw(st.booleans()) else few[0]
+    )

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from surveys.questionnaires.answers import read
 from surveys.questionnaires.question import BANDS, QuestionType, band_code, band_of
 from surveys.questionnaires.questionnaire import QuestionnaireError, parse
-from surveys.questionnaires.services import SHIPPED
+from surveys.questionnaires.services.shipped import SHIPPED
 from tests.surveys.questionnaires import TABLE
 
 PULSE = parse(TABLE)

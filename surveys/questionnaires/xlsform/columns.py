@@ -21,7 +21,8 @@ SHEETS = ("survey", "choices", "settings", ABOUT)
 OURS = {
     "survey": (
         "type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message", "appearance",
-        "parameters", "disabled", "rso_type", "rso_exclusive", "rso_picks", "rso_sensitive", "rso_wording", "rso_retired",
+        "parameters", "disabled", "rso_type", "rso_exclusive", "rso_picks", "rso_sensitive", "rso_wording",
+        "rso_retired",
     ),
     "choices": ("list_name", "name", "label"),
     "settings": ("form_title", "form_id", "version", "default_language"),
@@ -37,8 +38,8 @@ TRANSLATED = frozenset({"label", "hint", "constraint_message"})
 LEFT_OUT = {  # of XLSForm, and not of ours: said where a cell holds something
     "survey": (
         "calculation", "trigger", "choice_filter", "repeat_count", "default", "readonly", "read_only",
-        "required_message", "guidance_hint", "image", "audio", "video", "media", "body", "bind", "instance", "noapperrorstring",
-        "accuracythreshold", "save_to", "list_name", "query",
+        "required_message", "guidance_hint", "image", "audio", "video", "media", "body", "bind", "instance",
+        "noapperrorstring", "accuracythreshold", "save_to", "list_name", "query",
     ),
     "choices": ("image", "audio", "video", "media", "order", "filter"),
     "settings": (
@@ -49,7 +50,7 @@ LEFT_OUT = {  # of XLSForm, and not of ours: said where a cell holds something
 }  # fmt: skip
 SPELLED = re.compile(r"(?P<column>[^:]+?)\s*::?\s*(?P<language>[^:]+)")
 CODED = re.compile(r"(?P<name>.*)\((?P<code>[A-Za-z-]{2,12})\)\s*")
-NEAR = 0.8
+NEAR = 0.75
 
 
 @dataclass(slots=True)
@@ -87,8 +88,8 @@ class Row:
 
     def texts(self, column: str, default: str) -> dict[str, str]:
         """A translated text by language; a column without one speaks the language of the form."""
-        found = {}
-        for (name, language), _place in self.sheet.places.items():
+        found: dict[str, str] = {}
+        for name, language in self.sheet.places:
             if name == column and (text := self.get(column, language)):
                 found.setdefault(language or default, text)
         return found
@@ -97,9 +98,7 @@ class Row:
 def recognise(name: str, table: Table) -> tuple[Sheet, list[Finding]]:
     """Find the columns of a sheet, and say which are not understood."""
     sheet, findings = Sheet(name, table), []
-    for place, written in enumerate(table.header):
-        if not written.strip():
-            continue
+    for place, written in ((place, text) for place, text in enumerate(table.header) if text.strip()):
         column, language, problem = _column(name, written)
         if problem:
             findings.append(Finding(name, 1, written, problem, Weight.WRONG))
@@ -109,11 +108,18 @@ def recognise(name: str, table: Table) -> tuple[Sheet, list[Finding]]:
             findings.append(Finding(name, 1, written, _("This column stands twice. Keep one of them."), Weight.WRONG))
         else:
             sheet.places[column, language] = place
-    for number, flaws in table.flaws.items():
-        for place, text in flaws.items():
-            if place in sheet.places.values():
-                findings.append(Finding(name, number, table.header[place], text, Weight.WRONG))
-    return sheet, findings
+    return sheet, findings + _flaws(sheet)
+
+
+def _flaws(sheet: Sheet) -> list[Finding]:
+    """Formulas and errors in the columns that we read."""
+    read = set(sheet.places.values())
+    return [
+        Finding(sheet.name, number, sheet.table.header[place], text, Weight.WRONG)
+        for number, flaws in sheet.table.flaws.items()
+        for place, text in flaws.items()
+        if place in read
+    ]
 
 
 def _column(sheet: str, written: str) -> tuple[str, str, str]:
@@ -124,7 +130,11 @@ def _column(sheet: str, written: str) -> tuple[str, str, str]:
         language = language_code(spoken)
         if not language:
             example = f"{text}::{spoken.strip()} (en)"
-            return text, "", _("We do not know this language. Write its code in brackets, such as %(example)s.", example=example)
+            return (
+                text,
+                "",
+                _("We do not know this language. Write its code in brackets, such as %(example)s.", example=example),
+            )
     return _plain(sheet, text), language, ""
 
 
@@ -170,7 +180,26 @@ def language_title(code: str) -> str:
 def _names() -> Mapping[str, str]:
     """Codes by the names of languages, in English and in themselves."""
     found = {name.casefold(): code for code, name in Locale("en").languages.items() if LANGUAGE.fullmatch(code)}
-    for code in ("ar", "bn", "dv", "es", "fa", "fr", "id", "km", "lo", "ms", "my", "ne", "pt", "si", "ta", "th", "tl", "ur", "vi", "zh"):
+    for code in (
+        "ar",
+        "bn",
+        "es",
+        "fa",
+        "fr",
+        "id",
+        "km",
+        "lo",
+        "ms",
+        "my",
+        "ne",
+        "pt",
+        "si",
+        "ta",
+        "th",
+        "ur",
+        "vi",
+        "zh",
+    ):
         found[str(Locale(code).get_language_name(code)).casefold()] = code
     return found | {"bahasa indonesia": "id", "bahasa": "id", "tetum": "tet", "dari": "fa", "filipino": "fil"}
 

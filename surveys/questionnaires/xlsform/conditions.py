@@ -211,7 +211,7 @@ def bounds(text: str, kind: QuestionType) -> dict[str, Any]:
 
 def _bound(node: Node, kind: QuestionType, found: dict[str, Any]) -> None:
     if kind is QuestionType.MULTI and _picks(node, found):
-        return
+        return None
     if node.kind == "cmp":
         sign, left, right = node.value, *node.parts
         if right.kind == "dot" or (right.kind == "call" and right.value == "string-length"):
@@ -220,10 +220,10 @@ def _bound(node: Node, kind: QuestionType, found: dict[str, Any]) -> None:
             return _ends(sign, _whole(right), found)
         if kind in DAYS and left.kind == "dot":
             return _days(sign, right, kind, found)
-        if kind in WORDS and left == Node("call", "string-length", (Node("dot", "."),)) and right.kind == "num":
-            if sign in ("<", "<="):
-                found["max_length"] = _whole(right) - (sign == "<")
-                return None
+        length = left == Node("call", "string-length", (Node("dot", "."),)) and right.kind == "num"
+        if kind in WORDS and length and sign in ("<", "<="):
+            found["max_length"] = _whole(right) - (sign == "<")
+            return None
     raise NotSupported(_("we cannot hold answers to this; bounds of numbers, days, length and count are understood"))
 
 
@@ -235,7 +235,9 @@ def _ends(sign: str, number: int, found: dict[str, Any], low: str = "min", high:
     elif sign == "=":
         found[low] = found[high] = number
     else:
-        raise NotSupported(_("we cannot hold answers to this; bounds of numbers, days, length and count are understood"))
+        raise NotSupported(
+            _("we cannot hold answers to this; bounds of numbers, days, length and count are understood")
+        )
 
 
 def _whole(node: Node) -> int:

@@ -32,7 +32,7 @@ OTHERS = (  # of the ODK XForms specification, which we know of and do not take
 )  # fmt: skip
 
 
-class NotUnderstood(Exception):  # noqa: N818  reads as what it says
+class NotUnderstood(Exception):
     """The expression cannot be read; the message says where and why."""
 
 
@@ -144,7 +144,7 @@ class _Reader:
             return inner
         if token.kind == "name" and self.took("punct", "("):
             return self.call(token, depth)
-        self.stuck(token)
+        return self.stuck(token)
 
     def call(self, name: _Token, depth: int) -> Node:
         if name.text not in UNDERSTOOD:

@@ -32,8 +32,8 @@ MAX_ROWS = 2_000
 STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 KNOWN_STARTS = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Excel 97–2003 (.xls)", b"\x89PNG": "PNG", b"{\\rt": "RTF"}
 FIELDS = {  # where in a row of the survey a problem of the table stands
-    "code": "name", "text": "label", "hint": "hint", "show_if": "relevant", "min": "constraint", "min_picks": "constraint",
-    "max_picks": "constraint", "max_length": "constraint", "exclusive": "constraint",
+    "code": "name", "text": "label", "hint": "hint", "show_if": "relevant", "min": "constraint",
+    "min_picks": "constraint", "max_picks": "constraint", "max_length": "constraint", "exclusive": "constraint",
 }  # fmt: skip
 
 
@@ -61,7 +61,9 @@ def read(data: bytes, name: str = "") -> Report:
         sheets[sheet_name], found = recognise(sheet_name, table)
         findings += found
     if "survey" not in sheets:
-        findings.append(Finding("survey", 1, "", _("The sheet “survey” is missing. It holds the questions."), Weight.WRONG))
+        findings.append(
+            Finding("survey", 1, "", _("The sheet “survey” is missing. It holds the questions."), Weight.WRONG)
+        )
         return Report(None, findings)
     findings += _missing_columns(sheets)
     if any(one.weight is Weight.WRONG for one in findings):
@@ -76,7 +78,9 @@ def _refuse_others(data: bytes) -> None:
         return
     kind = next((kind for start, kind in KNOWN_STARTS.items() if data.startswith(start)), "")
     if kind:
-        raise BadFile(_("This file is of the kind %(kind)s, whatever its name says. Save the form as .xlsx.", kind=kind))
+        raise BadFile(
+            _("This file is of the kind %(kind)s, whatever its name says. Save the form as .xlsx.", kind=kind)
+        )
     raise BadFile(_("This is not an Excel workbook. Save the form as .xlsx."))
 
 
@@ -156,7 +160,8 @@ class _Form:
             text = _("XLSForm has no introduction. Write one before you publish.")
             self.findings.append(Finding("settings", 2, "form_title", text, Weight.NOTE))
         table: dict[str, Any] = {
-            "code": re.sub(r"[^a-z0-9]+", "-", (self._setting("form_id") or self.title).lower()).strip("-")[:60] or "form",
+            "code": re.sub(r"[^a-z0-9]+", "-", (self._setting("form_id") or self.title).lower()).strip("-")[:60]
+            or "form",
             "version": self._setting("version") or "1",
             "title": self.title,
             "minutes": int(minutes) if minutes.isdecimal() and 0 < int(minutes[:4]) <= 120 else self.rows.minutes(),
@@ -182,5 +187,3 @@ class _Form:
             return Finding("settings" if problem.field in ("code", "version") else "survey", 2, "", text, Weight.WRONG)
         language = self.default if (column, self.default) in row.sheet.places else ""
         return Finding("survey", row.number, row.sheet.title(column, language), text, Weight.WRONG)
-
-

@@ -307,7 +307,9 @@ class Rows:
             table["optional"] = True
         elif required in YES and kind is not T.CONSENT and not self.forced:
             self.forced = True
-            text = _("Nobody is forced to answer here: a question left open is asked once more. Only consent is required.")
+            text = _(
+                "Nobody is forced to answer here: a question left open is asked once more. Only consent is required."
+            )
             self.say(row, "required", text, Weight.NOTE)
         elif required and required not in YES:
             self.say(row, "required", _("Only yes and no are understood here."), Weight.LEFT_OUT)

@@ -23,8 +23,9 @@ TELLING = (  # data about the device or the moment, which would tell who answere
     "start-geopoint", "background-audio", "background-geopoint",
 )  # fmt: skip
 NOT_OURS = (
-    "calculate", "geopoint", "geotrace", "geoshape", "image", "photo", "audio", "video", "file", "barcode", "time", "datetime",
-    "hidden", "xml-external", "csv-external", "select_one_from_file", "select_multiple_from_file", "select_one_external",
+    "calculate", "geopoint", "geotrace", "geoshape", "image", "photo", "audio", "video", "file", "barcode", "time",
+    "datetime", "hidden", "xml-external", "csv-external", "select_one_from_file", "select_multiple_from_file",
+    "select_one_external",
 )  # fmt: skip
 OTHER = (" or_other", " or specify other", " or other")
 

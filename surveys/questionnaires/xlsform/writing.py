@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
@@ -19,8 +19,8 @@ from surveys.questionnaires.xlsform.conditions import constraint, relevant
 T = QuestionType
 WORD = {
     T.NOTE: "note", T.CONSENT: "acknowledge", T.TEXT: "text", T.LONGTEXT: "text", T.INTEGER: "integer",
-    T.DECIMAL: "decimal", T.PERCENT: "integer", T.MONTH: "date", T.DATE: "date", T.NPS: "range", T.MULTI: "select_multiple",
-    T.RANK: "rank",
+    T.DECIMAL: "decimal", T.PERCENT: "integer", T.MONTH: "date", T.DATE: "date", T.NPS: "range",
+    T.MULTI: "select_multiple", T.RANK: "rank",
 }  # fmt: skip
 APPEARANCE = {T.LONGTEXT: "multiline", T.MONTH: "month-year", T.SCALE5: "likert"}
 SAID_BY_TYPE = frozenset({T.NOTE, T.CONSENT, T.TEXT, T.INTEGER, T.DECIMAL, T.DATE, T.SINGLE, T.MULTI, T.RANK})
@@ -95,7 +95,8 @@ class _Writer:
         self._list(question)
         for row in question.rows:
             yield {"type": f"select_one {question.code}", "name": f"{question.code}.{row.code}", "appearance": "likert",
-                   "required": "no" if question.optional else "", "rso_type": "row", **self._texts("label", f"{question.code}#{row.code}")}  # fmt: skip
+                   "required": "no" if question.optional else "", "rso_type": "row",
+                   **self._texts("label", f"{question.code}#{row.code}")}  # fmt: skip
         yield {"type": "end_group"}
 
     def _asked(self, question: Question) -> Cells:
@@ -159,7 +160,7 @@ def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Sequence[Cel
         sheet.append([_cell(sheet, row.get(name, "")) for name in used])
 
 
-def _cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Cell:
     """Always text, whatever it looks like: no cell is taken for a formula."""
     text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
     cell = WriteOnlyCell(sheet, text or None)
@@ -169,5 +170,3 @@ def _cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
     cell.font = Font(bold=bold)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
-
-

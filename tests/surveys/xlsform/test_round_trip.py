@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from surveys.questionnaires import wording
 from surveys.questionnaires.questionnaire import parse
-from surveys.questionnaires.services import SHIPPED
+from surveys.questionnaires.services.shipped import SHIPPED
 from surveys.questionnaires.xlsform import reading, writing
 from surveys.questionnaires.xlsform.findings import Weight
 from tests.surveys.generated import tables

@@ -1,4 +1,4 @@
-"""Loading questionnaires."""
+"""Questionnaires that are shipped with the service, and files that an operator loads."""
 
 import tomllib
 from pathlib import Path
@@ -6,12 +6,14 @@ from pathlib import Path
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+import surveys
+from lms import clock
 from lms.db import db
 from lms.errors import RuleBroken
 from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.questionnaires.questionnaire import parse
 
-SHIPPED = Path(__file__).resolve().parent.parent / "content"
+SHIPPED = Path(surveys.__file__).resolve().parent / "content"
 
 
 def load(path: Path) -> QuestionnaireVersion:
@@ -27,7 +29,14 @@ def load(path: Path) -> QuestionnaireVersion:
         )
     )
     if found is None:
-        found = QuestionnaireVersion(code=read.code, version=read.version, title=read.title, body=table)
+        found = QuestionnaireVersion(
+            code=read.code,
+            version=read.version,
+            title=read.title,
+            body=table,
+            kind=read.kind.value,
+            published_at=clock.now(),
+        )
         db.session.add(found)
     elif found.body != table:
         raise RuleBroken(

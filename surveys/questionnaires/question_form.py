@@ -1,0 +1,171 @@
+"""A question of a draft between its row in the table and the plain form it is edited in."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from lms.errors import RuleBroken
+from lms.web.forms import clean
+from surveys.questionnaires.editing import free_code
+from surveys.questionnaires.logic import ORDERS, SETS
+from surveys.questionnaires.question import (
+    DAYS,
+    LISTED,
+    NUMBERS,
+    SCALE,
+    SCALES,
+    SEVERAL,
+    WORDS,
+    Question,
+    QuestionType,
+)
+
+Fields = dict[str, str]
+ROOM = 3  # empty lines for more options
+CONDITIONS = 3
+MOST_LINES = 60
+OPS = (
+    ("eq", "="), ("ne", "≠"), ("in", "∈"), ("not_in", "∉"), ("has", "∋"), ("not_has", "∌"), ("has_any", "∋ …"), ("lt", "<"),
+    ("le", "≤"), ("gt", ">"), ("ge", "≥"), ("answered", "✓"),
+)  # fmt: skip
+
+
+def fields_of(row: Mapping[str, Any]) -> Fields:
+    """A question as the form shows it."""
+    fields = {name: str(row.get(name, "")) for name in ("code", "text", "hint", "message", "min", "max", "max_length",
+                                                       "min_picks", "max_picks")}  # fmt: skip
+    fields |= {name: "yes" for name in ("optional", "sensitive") if row.get(name)}
+    for kind in ("options", "rows"):
+        for n, one in enumerate(row.get(kind, ()), 1):
+            fields |= {f"{kind}-code-{n}": one["code"], f"{kind}-label-{n}": one["label"], f"{kind}-place-{n}": str(n)}
+            if one["code"] in row.get("exclusive", ()):
+                fields[f"alone-{n}"] = "yes"
+            if one["code"] == row.get("other"):
+                fields["other"] = str(n)
+    fields |= {f"label-{n}": str(label) for n, label in enumerate(row.get("labels", ()), 1)}
+    return fields | _condition_fields(row.get("show_if"))
+
+
+def _condition_fields(node: Mapping[str, Any] | None) -> Fields:
+    """A plain condition in its lines; one that is nested deeper is kept as it is and only shown."""
+    if not node:
+        return {"word": "all"}
+    word = next((word for word in ("all", "any") if word in node), "")
+    leaves = node[word] if word else [node]
+    if len(leaves) > CONDITIONS or any("q" not in leaf for leaf in leaves):
+        return {"word": "keep"}
+    fields = {"word": word or "all"}
+    for n, leaf in enumerate(leaves, 1):
+        value = leaf.get("v")
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+        fields |= {f"q-{n}": leaf["q"], f"op-{n}": leaf["op"], f"v-{n}": shown}
+    return fields
+
+
+def lines(fields: Mapping[str, str], kind: str) -> int:
+    """How many lines of options a form needs: those that are filled, and some more."""
+    filled = [
+        int(match[1]) for name in fields if (match := re.fullmatch(rf"{kind}-label-(\d{{1,2}})", name)) and fields[name]
+    ]
+    return min(max([*filled, 0]) + ROOM, MOST_LINES)
+
+
+def row_of(
+    form: Mapping[str, str], kind: QuestionType, old: Mapping[str, Any], known: Sequence[Question]
+) -> dict[str, Any]:
+    """The row that a form describes; what the form does not show is kept from the old one.
+
+    Raises RuleBroken for what cannot be read at all; all else is found when the whole is checked.
+    """
+    typed = {name: clean(value) for name, value in form.items()}
+    row: dict[str, Any] = {
+        "code": old.get("code") or typed.get("code", ""),
+        "type": kind.value,
+        "text": typed.get("text", ""),
+    }
+    row |= {name: typed[name] for name in ("hint", "message") if typed.get(name)}
+    row |= {name: True for name in ("optional", "sensitive") if typed.get(name) == "yes"}
+    row |= {name: old[name] for name in ("wording_version", "retired") if name in old}
+    if kind in LISTED | SCALES:
+        _read_options(row, typed, old)
+    if kind in SCALES:
+        row["labels"] = [typed.get(f"label-{n}", "") for n in range(1, len(SCALE) + 1)]
+    if kind is QuestionType.MATRIX:
+        row["rows"] = _labelled(typed, "rows", old)[0]
+    _read_bounds(row, typed, kind)
+    if typed.get("word") == "keep":
+        row |= {"show_if": old["show_if"]} if old.get("show_if") else {}
+    elif condition := _condition(typed, known):
+        row["show_if"] = condition
+    return row
+
+
+def _read_options(row: dict[str, Any], typed: Mapping[str, str], old: Mapping[str, Any]) -> None:
+    options, places = _labelled(typed, "options", old)
+    if options or row["type"] not in ("scale5", "matrix"):
+        row["options"] = options
+    if alone := [options[at]["code"] for at, n in enumerate(places) if typed.get(f"alone-{n}") == "yes"]:
+        row["exclusive"] = alone
+    if typed.get("other") in map(str, places):
+        row["other"] = options[places.index(int(typed["other"]))]["code"]
+    kept = {one["code"] for one in options}
+    gone = [one["code"] for one in old.get("options", ()) if one["code"] not in kept]
+    if retired := sorted({*old.get("retired", ()), *gone}):
+        row["retired"] = retired
+
+
+def _labelled(typed: Mapping[str, str], kind: str, old: Mapping[str, Any]) -> tuple[list[dict[str, str]], list[int]]:
+    """Options in the order that their numbers say, and the lines they stood on. A line without a label is retired."""
+    taken = {*old.get("retired", ()), *(one["code"] for one in old.get(kind, ()))}
+    found = []
+    for n in range(1, MOST_LINES + 1):
+        label, code = typed.get(f"{kind}-label-{n}", ""), typed.get(f"{kind}-code-{n}", "")
+        if not label:
+            continue
+        if not code:
+            code = free_code(label, taken, "option")
+            taken.add(code)
+        place = typed.get(f"{kind}-place-{n}", "")
+        found.append((int(place) if place.isdecimal() and len(place) < 4 else 999, n, {"code": code, "label": label}))
+    found.sort(key=lambda one: one[:2])
+    return [one[2] for one in found], [one[1] for one in found]
+
+
+def _read_bounds(row: dict[str, Any], typed: Mapping[str, str], kind: QuestionType) -> None:
+    if kind in DAYS:
+        row |= {name: typed[name] for name in ("min", "max") if typed.get(name)}
+    names = {name: kinds for kinds, names in (
+        (NUMBERS, ("min", "max")), (WORDS, ("max_length",)), (SEVERAL, ("min_picks", "max_picks"))) for name in names}  # fmt: skip
+    for name, kinds in names.items():
+        if kind in kinds and (text := typed.get(name, "")):
+            if not text.isascii() or not text.isdecimal() or len(text) > 9:
+                raise RuleBroken(_("“%(text)s” is not a whole number. Write it with digits.", text=text[:20]))
+            row[name] = int(text)
+
+
+def _condition(typed: Mapping[str, str], known: Sequence[Question]) -> dict[str, Any] | None:
+    by_code = {one.code: one for question in known for one in question.variables()}
+    leaves = []
+    for n in range(1, CONDITIONS + 1):
+        if code := typed.get(f"q-{n}", ""):
+            leaves.append(_leaf(code, typed.get(f"op-{n}", "eq"), typed.get(f"v-{n}", ""), by_code.get(code)))
+    if len(leaves) < 2:
+        return leaves[0] if leaves else None
+    return {"any" if typed.get("word") == "any" else "all": leaves}
+
+
+def _leaf(code: str, op: str, value: str, question: Question | None) -> dict[str, Any]:
+    """One comparison. An answer may be written by its code or as people read it."""
+    if op == "answered":
+        return {"q": code, "op": op}
+    codes = {option.label.casefold(): option.code for option in question.options} if question else {}
+    words = [codes.get(word.strip().casefold(), word.strip()) for word in (value.split(",") if op in SETS else [value])]
+    if op in SETS:
+        return {"q": code, "op": op, "v": words}
+    numeric = op in ORDERS or (question is not None and question.type in NUMBERS | {QuestionType.NPS})
+    plain: str | int = words[0]
+    if numeric and words[0].isascii() and words[0].isdecimal() and len(words[0]) < 10:
+        plain = int(words[0])
+    return {"q": code, "op": op, "v": plain}

@@ -1,0 +1,1 @@
+"""What changes questionnaires, one file a noun."""

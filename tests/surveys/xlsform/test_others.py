@@ -1,0 +1,96 @@
+"""XLSForms as others write them: what is taken, and what is named because it is not."""
+
+import pytest
+
+from surveys.questionnaires.questionnaire import parse
+from surveys.questionnaires.xlsform import reading
+from surveys.questionnaires.xlsform.findings import Weight
+from tests.surveys.xlsform import forms
+
+
+def named(report, weight):
+    return {(one.sheet, one.row, one.column) for one in report.of(weight)}
+
+
+def test_a_form_in_two_languages_with_its_columns_in_another_order():
+    report = reading.read(forms.workbook(forms.NEEDS))
+    questionnaire = parse(report.table)
+    assert questionnaire.title == "Training needs"
+    assert (questionnaire.code, questionnaire.version, questionnaire.language) == (
+        "training-needs-v3", "2026051501", "en"
+    )  # fmt: skip
+    assert [section.title for section in questionnaire.sections] == ["About you", "Needs", "Training needs"]
+    assert [question.code for question in questionnaire.questions()] == [
+        "welcome", "years", "trained", "topics", "inner", "law_which", "last"
+    ]  # fmt: skip
+    assert questionnaire.missing("id") == ["title", "intro", "years:hint", "years:message", "section:part3"]
+
+
+def test_bounds_conditions_and_other_are_kept():
+    by_code = {one.code: one for one in parse(reading.read(forms.workbook(forms.NEEDS)).table).questions()}
+    assert (by_code["years"].minimum, by_code["years"].maximum) == (0, 59)
+    assert by_code["years"].message == "Between 0 and 59"
+    assert by_code["topics"].show_if == {"q": "trained", "op": "eq", "v": "yes"}
+    assert (by_code["topics"].picks, by_code["topics"].other) == ((0, 2), "other")
+    assert [option.code for option in by_code["topics"].options] == ["law", "docs", "sea", "other"]
+    assert by_code["law_which"].show_if == {
+        "all": [{"q": "years", "op": "ge", "v": 2}, {"q": "topics", "op": "has", "v": "law"}]
+    }
+    assert by_code["last"].type.value == "longtext"
+
+
+def test_what_tells_who_answered_is_left_out_aloud():
+    notes = named(reading.read(forms.workbook(forms.NEEDS)), Weight.NOTE)
+    assert {("survey", 2, "type"), ("survey", 3, "type"), ("survey", 1, "translator notes")} <= notes
+
+
+def test_what_we_do_not_have_is_named_by_sheet_row_and_column_and_can_be_left_out():
+    report = reading.read(forms.workbook(forms.MONITORING), "monitoring.xlsx")
+    assert report.of(Weight.WRONG) == []
+    assert named(report, Weight.LEFT_OUT) == {
+        ("survey", 3, "constraint"), ("survey", 4, "calculation"), ("survey", 4, "type"), ("survey", 5, "media::image"),
+        ("survey", 6, "choice_filter"), ("survey", 7, "type"), ("survey", 8, "relevance"),
+    }  # fmt: skip
+    assert [one.code for one in parse(report.table).questions()] == ["phone", "n", "where", "why"]
+    assert report.table["title"] == "monitoring"
+
+
+@pytest.mark.parametrize("sheets", [forms.NEEDS, forms.MONITORING])
+def test_a_second_reader_takes_these_forms_too(sheets, tmp_path):
+    """So that they are XLSForms, and not only what we take for one."""
+    xls2xform = pytest.importorskip("pyxform.xls2xform")
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(forms.workbook({name.lower(): rows for name, rows in sheets.items()}))
+    if sheets is forms.NEEDS:
+        assert xls2xform.convert(path, warnings=[]).xform
+
+
+@pytest.mark.parametrize(
+    ("expression", "tree"),
+    [
+        ("${a} = 'yes'", {"q": "a", "op": "eq", "v": "yes"}),
+        ('"yes" = ${a}', {"q": "a", "op": "eq", "v": "yes"}),
+        ("selected(${a}, 'yes')", {"q": "a", "op": "eq", "v": "yes"}),
+        ("not(${a} = 'yes')", {"q": "a", "op": "ne", "v": "yes"}),
+        ("${a} != ''", {"q": "a", "op": "answered"}),
+        ("3 < ${n}", {"q": "n", "op": "gt", "v": 3}),
+        ("${n} >= 3 and (${a} = 'yes' or ${n} = 9)", {"all": [
+            {"q": "n", "op": "ge", "v": 3},
+            {"any": [{"q": "a", "op": "eq", "v": "yes"}, {"q": "n", "op": "eq", "v": 9}]}]}),
+        ("not(${n} >= 3 or ${a} = 'yes')", {"all": [
+            {"q": "n", "op": "lt", "v": 3}, {"q": "a", "op": "ne", "v": "yes"}]}),
+        ("selected(${m}, 'yes') or selected(${m}, 'no')", {"q": "m", "op": "has_any", "v": ["yes", "no"]}),
+        ("string-length(${t}) > 0", {"q": "t", "op": "answered"}),
+    ],
+)  # fmt: skip
+def test_conditions_are_read(expression, tree):
+    report = reading.read(
+        forms.survey(
+            ("select_one yes_no", "a", "A"),
+            ("integer", "n", "N"),
+            ("select_multiple yes_no", "m", "M"),
+            ("text", "t", "T"),
+            ("note", "last", "Last", expression),
+        )
+    )
+    assert parse(report.table).sections[0].questions[-1].show_if == tree
