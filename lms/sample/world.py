@@ -291,6 +291,9 @@ def _answer_trial(survey_id: int) -> None:
             "c_relevance": str(3 + place % 3),
             "c_xborder": ("none", "one_two", "three_five")[place % 3],
             "c_network": str(2 + place % 4),
+            "c_xagency": ("one_two", "none", "more")[place % 3],
+            "c_needs": (["money", "online"], ["documents", "maritime", "money"])[place % 2],
+            "c_mode": ("mixed", "in_person", "online_own")[place % 3],
         }
         if place % 6 == 0:
             answers["c_story"] = "Our shift uses one list of questions now."

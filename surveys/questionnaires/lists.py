@@ -62,6 +62,8 @@ def _locale(language: str) -> Locale:
 
 def language_name(code: str) -> str:
     """A language's name in itself."""
+    if code == "id":
+        return "Bahasa Indonesia"  # the CLDR says Indonesia
     return _locale(code).get_display_name() or code if _locale(code).language == code.split("-")[0] else code
 
 

@@ -3,7 +3,7 @@
 from lms.manifest import Job, Manifest
 from surveys.questionnaires import jobs
 from surveys.questionnaires.commands import questionnaires
-from surveys.questionnaires.views import editing, sheets, showing, translations  # noqa: F401
+from surveys.questionnaires.views import editing, sheets, showing, translations, versions  # noqa: F401  the pages
 from surveys.questionnaires.views.blueprint import blueprint
 
 manifest = Manifest(

@@ -4,8 +4,9 @@ import tomllib
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from surveys.questionnaires import checker
 from surveys.questionnaires.answers import read
-from surveys.questionnaires.question import BANDS, QuestionType, band_code, band_of
+from surveys.questionnaires.question import BANDS, band_code, band_of
 from surveys.questionnaires.questionnaire import QuestionnaireError, parse
 from surveys.questionnaires.services.shipped import SHIPPED
 from tests.surveys.questionnaires import TABLE
@@ -93,9 +94,24 @@ def test_shipped_questionnaires_can_be_read(path):
     assert read_back.questions()
 
 
-def test_the_annual_survey_has_twelve_questions_of_five_types_and_one_condition():
+CORE = (
+    "c_post", "c_used", "c_use_area", "c_change", "c_level", "c_shared_n", "c_help", "c_hinder", "c_relevance",
+    "c_xborder", "c_xborder_use", "c_xagency", "c_network", "c_needs", "c_mode", "c_story", "c_better",
+)  # fmt: skip
+
+
+def test_the_annual_survey_is_the_core_of_seventeen_questions():
     annual = parse(tomllib.loads((SHIPPED / "annual-alumni-2026.toml").read_text()))
-    questions = list(annual.questions())
-    assert len(questions) == 12
-    assert {question.type for question in questions} == set(QuestionType)
-    assert [question.code for question in questions if question.show_if] == ["c_use_area"]
+    assert tuple(question.code for question in annual.questions()) == CORE
+    assert [question.code for question in annual.questions() if question.show_if] == [
+        "c_use_area", "c_level", "c_xborder_use"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
+def test_shipped_questionnaires_are_whole_in_three_languages_and_need_no_advice(path):
+    table = tomllib.loads(path.read_text())
+    questionnaire = parse(table)
+    assert questionnaire.offered() == ["en", "id", "ar"]
+    assert checker.look(questionnaire, table) == []
+    assert questionnaire.source

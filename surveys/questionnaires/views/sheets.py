@@ -65,7 +65,7 @@ def look(upload_id: int) -> ResponseReturnValue:
     return render_template(
         "surveys/questionnaires/look.html", upload=kept, questionnaire=parse(kept.body), form=form, types=TYPES,
         groups=_grouped(findings), more=max(0, len(findings) - SHOWN),
-        languages=[language_name(code) for code in parse(kept.body).languages()],
+        spoken_in=[language_name(code) for code in parse(kept.body).languages()],
     )  # fmt: skip
 
 

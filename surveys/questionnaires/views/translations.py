@@ -26,7 +26,7 @@ def languages(version_id: int) -> ResponseReturnValue:
     others = [*questionnaire.translations]
     return render_template(
         "surveys/questionnaires/languages.html", version=version, questionnaire=questionnaire, others=others,
-        places=places(questionnaire), missing={one: questionnaire.missing(one) for one in others},
+        texts=places(questionnaire), missing={one: questionnaire.missing(one) for one in others},
         stale=version.body.get("stale", {}), language_name=language_name, direction=direction,
         new=[(code, name) for code, name in LANGUAGES.items() if code not in questionnaire.languages()],
     )  # fmt: skip

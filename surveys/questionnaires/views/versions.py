@@ -63,7 +63,7 @@ def one(version_id: int) -> ResponseReturnValue:
         versions=queries.of_code(version.code),
         kinds=dict(KINDS),
         types=TYPES,
-        languages=[language_name(code) for code in questionnaire.languages()],
+        spoken_in=[language_name(code) for code in questionnaire.languages()],
         form=EmptyForm(),
     )
 
