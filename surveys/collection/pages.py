@@ -8,8 +8,8 @@ from werkzeug.datastructures import MultiDict
 
 from surveys.questionnaires import answers as reading
 from surveys.questionnaires import wording
-from surveys.questionnaires.question import Question
-from surveys.questionnaires.questionnaire import Questionnaire, Section
+from surveys.questionnaires.question import Question, Section
+from surveys.questionnaires.questionnaire import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)

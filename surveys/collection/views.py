@@ -20,7 +20,8 @@ from surveys.collection.forms import EmptyForm, SurveyForm
 from surveys.collection.models import Invitation, SurveyState
 from surveys.questionnaires import queries as questionnaires
 from surveys.questionnaires.lists import direction
-from surveys.questionnaires.questionnaire import Questionnaire, Section, parse
+from surveys.questionnaires.question import Section
+from surveys.questionnaires.questionnaire import Questionnaire, parse
 
 blueprint = Blueprint("collection", __name__)
 

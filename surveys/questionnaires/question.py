@@ -124,6 +124,16 @@ class Question:
         return self.options
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The questions of one page."""
+
+    title: str
+    questions: tuple[Question, ...]
+    code: str = ""
+    show_if: Mapping[str, Any] | None = None
+
+
 def band_code(low: int) -> str:
     return f"from_{low}"
 

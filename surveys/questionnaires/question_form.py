@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from lms.errors import RuleBroken
 from lms.web.forms import clean
@@ -25,10 +26,13 @@ from surveys.questionnaires.question import (
 Fields = dict[str, str]
 ROOM = 3  # empty lines for more options
 CONDITIONS = 3
+BOUNDS = {"min": NUMBERS, "max": NUMBERS, "max_length": WORDS, "min_picks": SEVERAL, "max_picks": SEVERAL}
 MOST_LINES = 60
 OPS = (
-    ("eq", "="), ("ne", "≠"), ("in", "∈"), ("not_in", "∉"), ("has", "∋"), ("not_has", "∌"), ("has_any", "∋ …"), ("lt", "<"),
-    ("le", "≤"), ("gt", ">"), ("ge", "≥"), ("answered", "✓"),
+    ("eq", _l("is")), ("ne", _l("is not")), ("in", _l("is one of")), ("not_in", _l("is none of")),
+    ("has", _l("includes")), ("not_has", _l("does not include")), ("has_any", _l("includes one of")),
+    ("lt", _l("is less than")), ("le", _l("is at most")), ("gt", _l("is more than")), ("ge", _l("is at least")),
+    ("answered", _l("is answered")),
 )  # fmt: skip
 
 
@@ -108,8 +112,8 @@ def _read_options(row: dict[str, Any], typed: Mapping[str, str], old: Mapping[st
         row["options"] = options
     if alone := [options[at]["code"] for at, n in enumerate(places) if typed.get(f"alone-{n}") == "yes"]:
         row["exclusive"] = alone
-    if typed.get("other") in map(str, places):
-        row["other"] = options[places.index(int(typed["other"]))]["code"]
+    if (other := typed.get("other", "")) in [str(n) for n in places]:
+        row["other"] = options[places.index(int(other))]["code"]
     kept = {one["code"] for one in options}
     gone = [one["code"] for one in old.get("options", ()) if one["code"] not in kept]
     if retired := sorted({*old.get("retired", ()), *gone}):
@@ -136,9 +140,7 @@ def _labelled(typed: Mapping[str, str], kind: str, old: Mapping[str, Any]) -> tu
 def _read_bounds(row: dict[str, Any], typed: Mapping[str, str], kind: QuestionType) -> None:
     if kind in DAYS:
         row |= {name: typed[name] for name in ("min", "max") if typed.get(name)}
-    names = {name: kinds for kinds, names in (
-        (NUMBERS, ("min", "max")), (WORDS, ("max_length",)), (SEVERAL, ("min_picks", "max_picks"))) for name in names}  # fmt: skip
-    for name, kinds in names.items():
+    for name, kinds in BOUNDS.items():
         if kind in kinds and (text := typed.get(name, "")):
             if not text.isascii() or not text.isdecimal() or len(text) > 9:
                 raise RuleBroken(_("“%(text)s” is not a whole number. Write it with digits.", text=text[:20]))
@@ -147,10 +149,11 @@ def _read_bounds(row: dict[str, Any], typed: Mapping[str, str], kind: QuestionTy
 
 def _condition(typed: Mapping[str, str], known: Sequence[Question]) -> dict[str, Any] | None:
     by_code = {one.code: one for question in known for one in question.variables()}
-    leaves = []
-    for n in range(1, CONDITIONS + 1):
-        if code := typed.get(f"q-{n}", ""):
-            leaves.append(_leaf(code, typed.get(f"op-{n}", "eq"), typed.get(f"v-{n}", ""), by_code.get(code)))
+    leaves = [
+        _leaf(code, typed.get(f"op-{n}", "eq"), typed.get(f"v-{n}", ""), by_code.get(code))
+        for n in range(1, CONDITIONS + 1)
+        if (code := typed.get(f"q-{n}", ""))
+    ]
     if len(leaves) < 2:
         return leaves[0] if leaves else None
     return {"any" if typed.get("word") == "any" else "all": leaves}

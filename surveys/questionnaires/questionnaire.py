@@ -22,6 +22,7 @@ from surveys.questionnaires.question import (
     Option,
     Question,
     QuestionType,
+    Section,
 )
 
 
@@ -42,16 +43,6 @@ class QuestionnaireError(Exception):
         self.found = found
         self.problems = [str(problem) for problem in found]
         super().__init__("; ".join(self.problems))
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The questions of one page."""
-
-    title: str
-    questions: tuple[Question, ...]
-    code: str = ""
-    show_if: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +118,14 @@ class Questionnaire:
 
     def spoken(self, language: str) -> "Questionnaire":
         """The same in another language, where it is whole in it."""
-        return wording.spoken(self, language) if language in self.offered() else self
+        return self.in_language(language) if language in self.offered() else self
+
+    def in_language(self, language: str) -> "Questionnaire":
+        """The same in another language; what has no text there stays as it is."""
+        made = self.translations.get(language, {})
+        title, intro = made.get("title", self.title), made.get("intro", self.intro)
+        sections = wording.in_language(self.sections, made, language)
+        return replace(self, title=title, intro=intro, sections=sections, language=language, translations={})
 
 
 def parse(table: Mapping[str, Any], *, unfinished: bool = False) -> Questionnaire:

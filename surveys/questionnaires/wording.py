@@ -6,19 +6,29 @@ A place is `title`, `intro`, `section:CODE`, `CODE:text`, `CODE:hint`, `CODE:mes
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from surveys.questionnaires.lists import house_list
-from surveys.questionnaires.question import HOUSE_LISTS, Option, Question
-
-if TYPE_CHECKING:
-    from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.questionnaires.question import HOUSE_LISTS, Option, Question, Section
 
 PIPE = re.compile(r"\$\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}")
 UNKNOWN = "…"
 
 
-def places(questionnaire: "Questionnaire") -> dict[str, str]:
+class Worded(Protocol):
+    """A questionnaire, as far as its texts go."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def intro(self) -> str: ...
+
+    @property
+    def sections(self) -> tuple[Section, ...]: ...
+
+
+def places(questionnaire: Worded) -> dict[str, str]:
     """Every text that can be translated, by its place, in the order in which people meet them."""
     found = {"title": questionnaire.title, "intro": questionnaire.intro}
     for section in questionnaire.sections:
@@ -36,19 +46,16 @@ def _of(question: Question) -> dict[str, str]:
     return found | {f"{code}#{row.code}": row.label for row in question.rows}
 
 
-def spoken(questionnaire: "Questionnaire", language: str) -> "Questionnaire":
-    """The questionnaire in a language; what has no text there stays as it is."""
-    made = questionnaire.translations.get(language, {})
-    sections = tuple(
+def in_language(sections: Iterable[Section], made: Mapping[str, str], language: str) -> tuple[Section, ...]:
+    """Sections in a language whose texts are `made`; what has no text there stays as it is."""
+    return tuple(
         replace(
             section,
             title=made.get(f"section:{section.code}", section.title),
             questions=tuple(_in(question, made, language) for question in section.questions),
         )
-        for section in questionnaire.sections
+        for section in sections
     )
-    title, intro = made.get("title", questionnaire.title), made.get("intro", questionnaire.intro)
-    return replace(questionnaire, title=title, intro=intro, sections=sections, language=language, translations={})
 
 
 def _in(question: Question, made: Mapping[str, str], language: str) -> Question:

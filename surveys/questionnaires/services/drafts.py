@@ -30,7 +30,8 @@ def begin(
     """An empty draft with one page."""
     code = _free(free_code(title, set(), "questionnaire").replace("_", "-"))
     table = {
-        "code": code, "version": "1", "title": title, "kind": kind, "language": language, "minutes": minutes, "intro": intro,
+        "code": code, "version": "1", "title": title, "kind": kind, "language": language, "minutes": minutes,
+        "intro": intro,
         "sections": [{"code": "page", "title": first_page, "questions": []}],
     }  # fmt: skip
     return _add(table, "questionnaire.begun", by)
@@ -81,7 +82,8 @@ def publish(version: QuestionnaireVersion, *, by: Person) -> list[str]:
     """
     if version.state is not VersionState.DRAFT:
         raise RuleBroken(_("This version is published already."))
-    table, notes = dict(version.body), []
+    table = dict(version.body)
+    notes: list[str] = []
     if before := queries.published_before(version):
         table, notes = continued(table, before.body)
     read = parse(table, unfinished=True)

@@ -12,7 +12,7 @@ from surveys.questionnaires import paths, picture, queries
 from surveys.questionnaires.lists import direction, language_name
 from surveys.questionnaires.questionnaire import parse
 from surveys.questionnaires.views.blueprint import blueprint
-from surveys.questionnaires.wording import filled_all, spoken
+from surveys.questionnaires.wording import filled_all
 
 
 @blueprint.get("/<int:version_id>/phone")
@@ -35,7 +35,7 @@ def frame(version_id: int, language: str, number: int) -> ResponseReturnValue:
     questionnaire = parse(queries.version(version_id).body, unfinished=True)
     if language not in questionnaire.languages() or not 1 <= number <= len(questionnaire.sections):
         raise NotFound(_("This questionnaire has no such page."))
-    shown = spoken(questionnaire, language) if language != questionnaire.language else questionnaire
+    shown = questionnaire.in_language(language) if language != questionnaire.language else questionnaire
     known = {variable.code: variable for variable in shown.variables()}
     section = shown.sections[number - 1]
     response = make_response(render_template(

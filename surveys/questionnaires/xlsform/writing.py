@@ -10,8 +10,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
 from surveys.questionnaires.lists import WHICH_WORDS, house_list
-from surveys.questionnaires.question import HOUSE_LISTS, LONGEST, MOST_POINTS, Question, QuestionType
-from surveys.questionnaires.questionnaire import Questionnaire, Section
+from surveys.questionnaires.question import HOUSE_LISTS, LONGEST, MOST_POINTS, Question, QuestionType, Section
+from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.wording import places
 from surveys.questionnaires.xlsform.columns import ABOUT, language_title
 from surveys.questionnaires.xlsform.conditions import constraint, relevant
