@@ -14,6 +14,7 @@ from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.wording import said
 
 PERSONAS = 200
+ALONE = 0.2
 MOST_WAYS = 400  # beyond that we do not claim that a question cannot be reached
 Leaf = Mapping[str, Any]
 Way = tuple[Leaf, ...]
@@ -141,14 +142,21 @@ def _made_up(questionnaire: Questionnaire, chance: random.Random) -> dict[str, A
     answers: dict[str, Any] = {}
     for variable in questionnaire.variables():
         if variable.type in SEVERAL:
-            codes = [option.code for option in variable.options if option.code not in variable.exclusive]
-            most = min(variable.picks[1] or 3, len(codes))
-            answers[variable.code] = chance.sample(codes, chance.randint(min(1, most), most)) or None
+            answers[variable.code] = _some(variable, chance)
         elif variable.type in NUMBERS:
             answers[variable.code] = chance.randint(variable.minimum, min(variable.maximum, variable.minimum + 20))
         else:
             answers[variable.code] = chance.choice(_candidates(variable, ()))
     return answers
+
+
+def _some(question: Question, chance: random.Random) -> list[str] | None:
+    """A few answers, or now and then one that excludes all others."""
+    if question.exclusive and chance.random() < ALONE:
+        return [chance.choice(question.exclusive)]
+    codes = [option.code for option in question.options if option.code not in question.exclusive]
+    most = min(question.picks[1] or 3, len(codes))
+    return chance.sample(codes, chance.randint(min(1, most), most)) or None
 
 
 def in_words(node: Node | None, known: Mapping[str, Question]) -> str:

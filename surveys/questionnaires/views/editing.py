@@ -61,7 +61,8 @@ def _edit(version_id: int, kind: QuestionType, old: dict[str, Any], section: str
     return render_template(
         "surveys/questionnaires/question.html", version=version, questionnaire=questionnaire, kind=kind,
         code=old.get("code"), fields=fields, problems=problems, section=section, earlier=earlier,
-        types=TYPES, ops=question_form.OPS, conditions=question_form.CONDITIONS, room=question_form.lines, form=EmptyForm(), **GROUPS,
+        types=TYPES, ops=question_form.OPS, conditions=question_form.CONDITIONS, room=question_form.lines,
+        form=EmptyForm(), **GROUPS,
     )  # fmt: skip
 
 
