@@ -31,6 +31,7 @@ from lms.sample import arrivals, learning, nominating, office, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection import services as collection
+from surveys.questionnaires.services import drafts
 from surveys.questionnaires.services import shipped as questionnaires
 from surveys.results import services as results
 
@@ -78,6 +79,7 @@ def build_once(*, say: Say) -> bool:
     learning.look_ahead(ids["Alumnus"])
     learning.begin(ids["Trainee"])
     _surveys(ids["Coordinator"])
+    _questionnaire_draft(ids["Coordinator"])
     office.fill(ids["Coordinator"], officer_ids[28:])
     writing.draft(ids["Coordinator"])
     arrivals.come(ids["Coordinator"], ids["Administrator"], officer_ids[24:])
@@ -274,6 +276,14 @@ def _surveys(coordinator_id: int) -> None:
             _answer_trial(survey_id)
             with transaction():
                 results.close(survey_id, by=_person(coordinator_id))
+
+
+def _questionnaire_draft(coordinator_id: int) -> None:
+    """Somebody has begun the next needs assessment."""
+    with transaction():
+        by = _person(coordinator_id)
+        version = questionnaires.load(questionnaires.SHIPPED / "needs-assessment.toml")
+        drafts.next_draft(version, by=by)
 
 
 def _answer_trial(survey_id: int) -> None:

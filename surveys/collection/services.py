@@ -36,7 +36,7 @@ def create(*, title: str, questionnaire_id: int, audience: str, closes_on: date,
         closes_on=closes_on,
         time_zone=time_zone,
         closes_at=clock.end_of(closes_on, time_zone),
-        body=questionnaires.version(questionnaire_id).body,
+        body=questionnaires.published(questionnaire_id).body,
         cuts=CUTS,
     )
     db.session.add(survey)
@@ -59,7 +59,7 @@ def open_survey(survey_id: int, *, by: Person) -> int:
     ).all()
     if not people:
         raise RuleBroken(_("There is nobody to ask yet. The survey can be opened when people have joined."))
-    survey.body = questionnaires.version(survey.questionnaire_id).body
+    survey.body = questionnaires.published(survey.questionnaire_id).body
     survey.state, survey.opened_on = SurveyState.OPEN, clock.today(survey.time_zone)
     for person in people:
         frame = queries.frame_of(person.snapshot(), survey.cuts)

@@ -45,6 +45,13 @@ def version(version_id: int, *, lock: bool = False) -> QuestionnaireVersion:
     raise NotFound(_("There is no such questionnaire."))
 
 
+def published(version_id: int) -> QuestionnaireVersion:
+    """A version that can be put to people. Raises NotFound for a draft."""
+    if (found := version(version_id)).state is VersionState.PUBLISHED:
+        return found
+    raise NotFound(_("This questionnaire is not published yet."))
+
+
 def of_code(code: str) -> Sequence[QuestionnaireVersion]:
     """All versions of a questionnaire, the newest first."""
     return db.session.scalars(

@@ -29,8 +29,8 @@ from lms.notifications.models import MailState, OutboxMessage
 from lms.organisations import services as organisations
 from surveys.collection import jobs as collection
 from surveys.collection.models import Invitation, Survey, SurveyState
-from surveys.questionnaires.services import shipped as questionnaires
 from surveys.questionnaires.questionnaire import parse
+from surveys.questionnaires.services import shipped as questionnaires
 from surveys.results import jobs as results
 from tests import mailed, world
 from tests.conftest import Browser

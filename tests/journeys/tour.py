@@ -26,6 +26,7 @@ from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.db import db, transaction
 from lms.notifications.models import OutboxMessage
+from tests.surveys.xlsform import forms
 
 OFFICE = ("coordinator", "admin")
 ROLES = ("trainee", "alumnus", "focal", *OFFICE)
@@ -40,7 +41,7 @@ NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "authoring.review_media", "banks.export", "catalogue.media", "collection.own",
     "credentials.pdf", "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png",
     "credentials.many", "home.health", "learning.keep", "learning.play", "learning.session_now", "learning.worker",
-    "cohorts.template_by_link", "imports.rejected", "imports.template",
+    "cohorts.template_by_link", "imports.rejected", "imports.template", "questionnaires.download",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
 FOR_PROGRAMS = {  # data for programs; browsers get a page of some of them
@@ -69,7 +70,8 @@ def everyone(app: Flask) -> list[Stop]:
     stops = [*pages_of(app, "", ["/", "/login", "/wan-signin", "/offline", *found, *sending, revealing(app)])]
     for who, start in (*((role, "/") for role in ROLES), *in_the_middle(app)):
         stops += pages_of(app, who, ["/", start, *UNLINKED])
-    stops += pages_of(app, "coordinator", [uploaded(app, "coordinator"), *asked(app, "coordinator")])
+    found = [uploaded(app, "coordinator"), form_sent(app, "coordinator"), *asked(app, "coordinator")]
+    stops += pages_of(app, "coordinator", found)
     first: dict[tuple[str, str], Stop] = {}
     for stop in stops:
         first.setdefault((stop.endpoint, stop.who if stop.endpoint == "home.index" else shell(stop.who)), stop)
@@ -131,6 +133,16 @@ def uploaded_by_link(app: Flask, link: str) -> str:
     rows = b"name,email,member,agency\nAna Sample,ana.by.link@sample.example,FJ,Fiji Police Force\n"
     data = {"file": (io.BytesIO(rows), "nominees.csv"), "csrf_token": csrf(client.get(f"{link}/list").text)}
     return client.post(f"{link}/list", data=data).headers["Location"]
+
+
+def form_sent(app: Flask, who: str) -> str:
+    """Where an XLSForm is looked at before it becomes a draft."""
+    client = app.test_client()
+    be(app, client, who)
+    path = "/questionnaires/upload"
+    form = (io.BytesIO(forms.workbook(forms.NEEDS)), "needs.xlsx")
+    data = {"file": form, "code": "", "csrf_token": csrf(client.get(path).text)}
+    return client.post(path, data=data).headers["Location"]
 
 
 def asked(app: Flask, who: str) -> list[str]:

@@ -66,3 +66,9 @@ def test_a_second_reader_takes_what_we_ship(path, tmp_path):
     warnings: list[str] = []
     assert "<h:html" in xls2xform.convert(form, warnings=warnings).xform
     assert [text for text in warnings if "rso_about" not in text] == []
+
+
+def test_the_annual_survey_is_shipped_as_a_spreadsheet_too():
+    report = reading.read((SHIPPED / "annual-alumni-2026.xlsx").read_bytes())
+    assert report.findings == []
+    assert parse(report.table) == parse(tomllib.loads((SHIPPED / "annual-alumni-2026.toml").read_text()))
