@@ -15,6 +15,7 @@ from surveys.questionnaires.wording import said
 
 PERSONAS = 200
 ALONE = 0.2
+MOST_COMPARED = 40  # of what led to a question; dropping some can only miss a dead end, never invent one
 MOST_WAYS = 400  # beyond that we do not claim that a question cannot be reached
 Leaf = Mapping[str, Any]
 Way = tuple[Leaf, ...]
@@ -41,7 +42,7 @@ def dead_ends(questionnaire: Questionnaire) -> list[Dead]:
             if possible == []:
                 found.append(Dead(question.code, own is not None and not any(_meets(way, known) for way in own)))
             for variable in question.variables():
-                reached[variable.code] = possible
+                reached[variable.code] = possible and [way[:MOST_COMPARED] for way in possible]
     return found
 
 

@@ -237,6 +237,15 @@ def test_a_spreadsheet_can_be_the_next_version(office):
     assert one(version.id).body == TABLE
 
 
+def test_a_spreadsheet_cannot_take_a_retired_code_again(office):
+    table = {**TABLE, "retired": ["old"]}
+    world.save(QuestionnaireVersion(code="pulse", version="1", title="Pulse", body=table))
+    page = send(office, forms.survey(("text", "old", "New meaning?")), code="pulse")
+    assert page.status_code == 200
+    assert "never used again" in page.text
+    assert db.session.scalars(select(QuestionnaireUpload)).all() == []
+
+
 def test_the_download_is_the_same_questionnaire(office):
     version = world.save(QuestionnaireVersion(code="pulse", version="1", title="Pulse", body=TABLE))
     response = office.get(f"/questionnaires/{version.id}/xlsform")

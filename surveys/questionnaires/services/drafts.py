@@ -15,7 +15,7 @@ from surveys.questionnaires import checker, queries
 from surveys.questionnaires.continuity import continued, next_version
 from surveys.questionnaires.editing import free_code
 from surveys.questionnaires.models import QuestionnaireVersion, VersionState
-from surveys.questionnaires.questionnaire import parse
+from surveys.questionnaires.questionnaire import QuestionnaireError, parse
 
 Change = Callable[[Mapping[str, Any]], dict[str, Any]]
 
@@ -103,7 +103,10 @@ def discard(version: QuestionnaireVersion, *, by: Person) -> None:
 
 
 def _add(table: Mapping[str, Any], action: str, by: Person) -> QuestionnaireVersion:
-    read = parse(table, unfinished=True)
+    try:
+        read = parse(table, unfinished=True)
+    except QuestionnaireError as error:
+        raise RuleBroken(str(error)) from error
     version = QuestionnaireVersion(
         code=read.code, version=read.version, title=read.title, body=dict(table), state=VersionState.DRAFT,
         kind=read.kind.value,

@@ -14,6 +14,7 @@ from lms.roles import Person
 from surveys.questionnaires import queries
 from surveys.questionnaires.continuity import continued
 from surveys.questionnaires.models import QuestionnaireUpload, QuestionnaireVersion
+from surveys.questionnaires.questionnaire import parse
 from surveys.questionnaires.services import drafts
 from surveys.questionnaires.xlsform.findings import Finding, Weight
 from surveys.questionnaires.xlsform.reading import Report
@@ -33,7 +34,8 @@ class Sent:
 def keep(sent: Sent, code: str, *, by: Person) -> QuestionnaireUpload:
     """Keep what a workbook holds until somebody has looked at it. `code` names what it becomes a version of.
 
-    Raises RuleBroken for a workbook with something wrong, and writes nothing then; NotFound for an unknown code.
+    Raises RuleBroken for a workbook with something wrong, QuestionnaireError where it takes a retired code, and writes
+    nothing then; NotFound for an unknown code.
     """
     if sent.report.table is None:
         raise RuleBroken(_("Something in this file is wrong. Correct it and send it again."))
@@ -42,7 +44,8 @@ def keep(sent: Sent, code: str, *, by: Person) -> QuestionnaireUpload:
         earlier = queries.of_code(code)
         if not earlier:
             raise NotFound(_("There is no such questionnaire."))
-        _table, notes = continued({**sent.report.table, "code": code}, earlier[0].body)
+        table, notes = continued({**sent.report.table, "code": code}, earlier[0].body)
+        parse(table)
         findings += [Finding("survey", 0, "", note, Weight.NOTE) for note in notes]
     upload = QuestionnaireUpload(
         by_id=by.id, code=code, file_name=sent.name[-120:], body=sent.report.table,

@@ -14,7 +14,7 @@ from lms.web.tables import FILE_NAME, WORKBOOK
 from surveys.questionnaires import queries
 from surveys.questionnaires.forms import TakeForm, UploadForm
 from surveys.questionnaires.lists import language_name
-from surveys.questionnaires.questionnaire import parse
+from surveys.questionnaires.questionnaire import QuestionnaireError, parse
 from surveys.questionnaires.services import uploads
 from surveys.questionnaires.type_names import TYPES
 from surveys.questionnaires.views.blueprint import asked_word, blueprint
@@ -47,6 +47,8 @@ def upload() -> ResponseReturnValue:
                 return redirect(url_for("questionnaires.look", upload_id=kept.id))
         except BadFile as problem:
             form.file.errors = [str(problem)]
+        except QuestionnaireError as error:
+            findings = [Finding("survey", 0, one.question, one.text) for one in error.found]
     return render_template(
         "surveys/questionnaires/upload.html", form=form, groups=_grouped(findings), more=max(0, len(findings) - SHOWN)
     )

@@ -1,7 +1,7 @@
 """The rows of the survey sheet: groups, questions and their choices, each taken or named with the reason why not."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -246,7 +246,7 @@ class Rows:
         self.used.add(list_name)
         listed = self.lists.get(list_name)
         if listed is None:
-            near = get_close_matches(list_name, self.lists, 1)
+            near = self._nearest(list_name, self.lists)
             text = _("There is no list %(name)s in the sheet choices.", name=list_name)
             self.say(row, "type", f"{text} {_('Did you mean %(near)s?', near=near[0])}" if near else text)
             listed = [_Choice("1", {}), _Choice("2", {})]
@@ -355,11 +355,14 @@ class Rows:
                 "%(name)s is asked later or not at all (row %(n)s); a condition looks at earlier questions only",
                 name=name, n=self.names[name],
             )  # fmt: skip
-        self.guesses += 1
-        near = get_close_matches(name, self.names, 1) if self.guesses <= MOST_GUESSES else []
-        if near:
+        if near := self._nearest(name, self.names):
             return _("there is no question %(name)s; did you mean %(near)s?", name=name, near=near[0])
         return _("there is no question %(name)s", name=name)
+
+    def _nearest(self, name: str, names: Iterable[str]) -> list[str]:
+        """What was probably meant; not asked without end, as a file may be made of nothing but errors."""
+        self.guesses += 1
+        return get_close_matches(name, names, 1) if self.guesses <= MOST_GUESSES else []
 
     def _translate(self, place: str, texts: Mapping[str, str]) -> None:
         for language, text in texts.items():

@@ -180,6 +180,21 @@ def test_two_thousand_wrong_questions_are_named_in_bounded_time():
     assert time.monotonic() - began < 20
 
 
+def test_two_thousand_lists_that_are_not_there_are_named_in_bounded_time():
+    book = Workbook(write_only=True)
+    survey, choices = book.create_sheet("survey"), book.create_sheet("choices")
+    survey.append(["type", "name", "label"])
+    choices.append(["list_name", "name", "label"])
+    for number in range(2_000):
+        survey.append([f"select_one liste_{number}", f"q{number}", "Which?"])
+        choices.append([f"list_{number}", "a", "A"])
+    out = io.BytesIO()
+    book.save(out)
+    began = time.monotonic()
+    assert len([one for one in wrong(out.getvalue()) if "There is no list" in one[3]]) == 2_000
+    assert time.monotonic() - began < 20
+
+
 def test_more_than_two_thousand_rows_are_too_many():
     assert any("more than 2,000 rows" in one[3] for one in wrong(long_form(2_001)))
 
