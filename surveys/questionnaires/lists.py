@@ -64,7 +64,8 @@ def language_name(code: str) -> str:
     """A language's name in itself."""
     if code == "id":
         return "Bahasa Indonesia"  # the CLDR says Indonesia
-    return _locale(code).get_display_name() or code if _locale(code).language == code.split("-")[0] else code
+    locale = _locale(code)
+    return str(locale.get_display_name()) if locale.language == code.split("-")[0] else code
 
 
 def direction(language: str) -> str:

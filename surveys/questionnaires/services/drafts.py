@@ -1,6 +1,6 @@
 """Drafts of questionnaires: begun, changed, published, thrown away."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -116,7 +116,7 @@ def _add(table: Mapping[str, Any], action: str, by: Person) -> QuestionnaireVers
     return version
 
 
-def _require_no_draft(versions: Any) -> None:
+def _require_no_draft(versions: Iterable[QuestionnaireVersion]) -> None:
     if any(one.state is VersionState.DRAFT for one in versions):
         raise RuleBroken(_("A draft of the next version is being written already. Open it, or throw it away first."))
 

@@ -1,7 +1,5 @@
 """The address space that the pages of questionnaires share, and what several of them do."""
 
-from typing import Any
-
 from flask import Blueprint, request
 from flask_login import current_user
 
@@ -31,8 +29,3 @@ def save(version_id: int, edit: drafts.Change) -> list[str]:
     except RuleBroken as error:
         return [str(error)]
     return []
-
-
-def asked_word(*names: str) -> dict[str, Any]:
-    """Short words of the address."""
-    return {name: request.args.get(name, "")[:60] for name in names}

@@ -1,6 +1,6 @@
 """Questionnaires as XLSForm: sent, looked at, taken in, downloaded."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +17,7 @@ from surveys.questionnaires.lists import language_name
 from surveys.questionnaires.questionnaire import QuestionnaireError, parse
 from surveys.questionnaires.services import uploads
 from surveys.questionnaires.type_names import TYPES
-from surveys.questionnaires.views.blueprint import asked_word, blueprint
+from surveys.questionnaires.views.blueprint import blueprint
 from surveys.questionnaires.xlsform import reading, writing
 from surveys.questionnaires.xlsform.findings import Finding, Weight, restored
 
@@ -29,7 +29,7 @@ TITLES = (Weight.WRONG, Weight.LEFT_OUT, Weight.NOTE)
 @allow(coordinates)
 def upload() -> ResponseReturnValue:
     """Every problem of the file is on the page; only a file without one is kept for a look."""
-    form = UploadForm(code=asked_word("code")["code"])
+    form = UploadForm(code=request.args.get("code", ""))
     known = dict.fromkeys((one.code, one.title) for one in queries.versions())
     form.code.choices = [
         ("", _("A new questionnaire")),
