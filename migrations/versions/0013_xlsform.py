@@ -1,14 +1,14 @@
 """Drafts of questionnaires, and spreadsheets that are looked at first
 
-Revision ID: 0010_xlsform
-Revises: 0009
+Revision ID: 0013
+Revises: 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_xlsform"
-down_revision = "0009"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
