@@ -118,16 +118,19 @@ def person_by_link(token: str) -> ResponseReturnValue:
 def _act(by: Nominator, cohort_id: int, where: Desk) -> ResponseReturnValue:
     """Rank, withdraw or put forward again the one nomination that the form names."""
     wanted, act = request.form.get("nomination", ""), request.form.get("act", "")
-    note = NoteForm().note.data if NoteForm().validate() else None
+    form = NoteForm()
     if not wanted.isdecimal() or len(wanted) > 9 or act not in {*ACTS, *STEPS}:
         raise NotFound(_("There is no such nomination."))
+    if not form.validate():
+        flash(_("The note is too long: at most 300 characters. Nothing was changed."), "is-warn")
+        return redirect(f"{where.url}#nomination-{wanted}")
     try:
         with transaction():
             found = nominations_read.nomination(int(wanted), lock=True)
             if act in STEPS:
                 services.rank(_own(found, by, cohort_id), STEPS[act], by=by)
             else:
-                services.by_focal_point(_own(found, by, cohort_id), ACTS[act], by=by, note=note)
+                services.by_focal_point(_own(found, by, cohort_id), ACTS[act], by=by, note=form.note.data)
     except (RuleBroken, NotAllowed) as problem:
         flash(str(problem), "is-warn")
     return redirect(f"{where.url}#nomination-{wanted}")

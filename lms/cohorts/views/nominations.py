@@ -107,6 +107,10 @@ def compare(cohort_id: int) -> ResponseReturnValue:
 @allow(nominates)
 def nomination(nomination_id: int) -> ResponseReturnValue:
     """One nomination with its history: for coordinators, and for the focal point of its member."""
+    return _nomination_page(nomination_id, NoteForm())
+
+
+def _nomination_page(nomination_id: int, form: NoteForm) -> ResponseReturnValue:
     found = nominations_read.in_scope(nomination_id, scope_of(current_user))
     coordinator = coordinates(current_user)
     moves = [one for one in services.BY_HAND if one in NOMINATION_MOVES[found.state]] if coordinator else []
@@ -123,7 +127,7 @@ def nomination(nomination_id: int) -> ResponseReturnValue:
         and allows(found.cohort.state, Act.OFFER)
         and NominationState.OFFERED in NOMINATION_MOVES[found.state],
         coordinator=coordinator,
-        form=NoteForm(),
+        form=form,
     )
 
 
@@ -173,10 +177,11 @@ def decide_many(cohort_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def decide(nomination_id: int, state: str) -> ResponseReturnValue:
     then, form = _state(state), NoteForm()
-    note = form.note.data if form.validate() else None
+    if not form.validate():
+        return _nomination_page(nomination_id, form)
     with transaction():
         found = nominations_read.nomination(nomination_id, lock=True)
-        services.decide(found, then, by=accounts.person(current_user.id), note=note)
+        services.decide(found, then, by=accounts.person(current_user.id), note=form.note.data)
     return redirect(url_for("cohorts.nomination", nomination_id=nomination_id))
 
 

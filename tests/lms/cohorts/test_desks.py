@@ -84,6 +84,9 @@ def test_people_are_put_forward_ranked_withdrawn_and_put_forward_again(browser, 
     browser.post(desk, data={"nomination": found["Cho"], "act": "up"})
     browser.post(desk, data={"nomination": found["Ben"], "act": "down"})
     assert shown(browser, desk) == ["Cho", "Ana", "Ben"], "the first and the last go no further"
+    too_long = {"nomination": found["Ana"], "act": "withdraw", "note": "x" * 301}
+    assert "Nothing was changed" in browser.post(desk, data=too_long, follow_redirects=True).text
+    assert db.session.get(Nomination, found["Ana"]).state.value == "nominated"
     browser.post(desk, data={"nomination": found["Ana"], "act": "withdraw", "note": "On leave"})
     assert db.session.get(Nomination, found["Ana"]).state.value == "withdrawn"
     page = browser.page(desk).text

@@ -61,6 +61,9 @@ def test_a_note_that_is_too_long_or_a_move_that_is_impossible_changes_nothing(br
     nomination_id = world.make_nomination().id
     browser.sign_in(coordinator)
     assert browser.post(f"/cohorts/nominations/{nomination_id}/accepted", data={"note": "x"}).status_code == 409
+    answer = browser.post(f"/cohorts/nominations/{nomination_id}/rejected", data={"note": "x" * 301})
+    assert 'aria-invalid="true"' in answer.text
+    assert "x" * 301 in answer.text
     assert steps(nomination_id) == []
 
 
