@@ -1,5 +1,5 @@
 """Fetches the third-party files that are kept beside the code, as the manifests of two folders pin them:
-what browsers get (`lms/static/vendor`), and the fonts of certificates (`courses/credentials/fonts`).
+what browsers get (`lms/static/vendor`), and the fonts of everything printed (`lms/printing/fonts`).
 
 python tools/vendor.py                    fetch all again; stops when one is not what its manifest says
 python tools/vendor.py htmx.org 2.0.11    move one to another version and write its hash down
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = (ROOT / "lms" / "static" / "vendor", ROOT / "courses" / "credentials" / "fonts")
+FOLDERS = (ROOT / "lms" / "static" / "vendor", ROOT / "lms" / "printing" / "fonts")
 CACHE = tempfile.TemporaryDirectory()
 FONTTOOLS = "fonttools==4.68.0"  # another version may write another file, and another hash
 

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from courses.credentials import naming
 from courses.credentials.models import Identity
+from lms.printing import naming
 from lms.web.forms import Form
 
 IDENTITIES = [

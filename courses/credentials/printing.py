@@ -1,18 +1,15 @@
 """A certificate as a PDF, and its badge as a picture."""
 
-import io
-import json
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import segno
-import typst
 from flask_babel import force_locale, format_date
 from flask_babel import gettext as _
 
-from courses.credentials import naming
 from courses.credentials.models import Certificate
+from lms.printing import naming
+from lms.printing.typesetting import qr, typeset
 
 HERE = Path(__file__).parent
 BADGE_PIXELS_PER_INCH = 144
@@ -27,7 +24,7 @@ def pdf(certificate: Certificate, address: str) -> bytes:
     """
     with force_locale("en"):
         data = _data(certificate, address)
-    return _typeset("certificate.typ", data, pdf_standards="a-2u", timestamp=_noon(certificate.issued_on))
+    return typeset(HERE / "certificate.typ", data, pdf_standards="a-2u", timestamp=_noon(certificate.issued_on))
 
 
 def badge(certificate: Certificate) -> bytes:
@@ -40,18 +37,7 @@ def badge(certificate: Certificate) -> bytes:
             "year": str(certificate.completed_on.year),
             "completed": _("Completed"),
         }
-    return _typeset("badge.typ", data, format="png", ppi=BADGE_PIXELS_PER_INCH)
-
-
-def _typeset(template: str, data: dict[str, Any], **options: Any) -> bytes:
-    made: bytes = typst.compile(
-        str(HERE / template),
-        font_paths=naming.fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-        **options,
-    )
-    return made
+    return typeset(HERE / "badge.typ", data, format="png", ppi=BADGE_PIXELS_PER_INCH)
 
 
 def _data(certificate: Certificate, address: str) -> dict[str, Any]:
@@ -112,10 +98,3 @@ def _size(name: str) -> float:
 def _noon(day: date) -> datetime:
     """The time the file says it was made at."""
     return datetime.combine(day, time(12), UTC)
-
-
-def qr(address: str) -> str:
-    """An address as a QR code (ISO/IEC 18004), SVG."""
-    out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", border=2, scale=4)
-    return out.getvalue().decode()

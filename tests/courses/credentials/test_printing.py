@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from courses.credentials import naming, printing
+from courses.credentials import printing
 from courses.credentials.models import Certificate
+from lms.printing import naming
 
 ADDRESS = "https://learn.example.org/verify/RSO-2027-0000-0000-0001"
 

@@ -15,7 +15,7 @@ SMALL = b"#set text(font: json(bytes(sys.inputs.fonts)), fallback: false)\n#sys.
 
 @cache
 def fonts() -> typst.Fonts:
-    """The fonts beside this file, and no others: a certificate looks the same on every server."""
+    """The fonts beside this file, and no others: what is printed looks the same on every server."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
