@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -79,3 +80,8 @@ def address_of(endpoint: str, **values: object) -> str:
     base = urlsplit(current_app.config["BASE_URL"])
     adapter = current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
     return adapter.build(endpoint, values, force_external=True)
+
+
+def office_mail() -> tuple[str, str]:
+    """The name and the address that mails come from."""
+    return parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])

@@ -1,13 +1,14 @@
 """What cohorts write to people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from lms.cohorts.agenda_changes import Change
 from lms.cohorts.deadlines import shown_day
 from lms.cohorts.models.calls import Call
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination
 from lms.house import address_of
-from lms.notifications.services import Email
+from lms.notifications.services import Attachment, Email
 
 
 def offer(nomination: Nomination, link: str) -> Email:
@@ -22,12 +23,6 @@ def offer(nomination: Nomination, link: str) -> Email:
 def lapsed(nomination: Nomination) -> Email:
     mark = int(nomination.offered_at.timestamp()) if nomination.offered_at else 0
     return _email(nomination, f"offer_lapsed:{nomination.id}:{mark}", "cohorts/lapsed", {})
-
-
-def withdrawn(nomination: Nomination) -> Email:
-    """The seat was taken back by whoever put the person forward, or by a coordinator."""
-    mark = int(nomination.offered_at.timestamp()) if nomination.offered_at else 0
-    return _email(nomination, f"withdrawn:{nomination.id}:{mark}", "cohorts/withdrawn", {})
 
 
 def seated(nomination: Nomination) -> Email:
@@ -66,11 +61,36 @@ def _call(one: Call, key: str, template: str, link: str, more: Mapping[str, obje
     )
 
 
-def cancelled(nomination: Nomination) -> Email:
-    return _email(nomination, f"cohort_cancelled:{nomination.id}", "cohorts/cancelled", {})
+def cancelled(nomination: Nomination, attachments: Sequence[Attachment] = ()) -> Email:
+    return _email(nomination, f"cohort_cancelled:{nomination.id}", "cohorts/cancelled", {}, attachments)
 
 
-def _email(nomination: Nomination, key: str, template: str, context: Mapping[str, object]) -> Email:
+def withdrawn(nomination: Nomination, attachments: Sequence[Attachment] = ()) -> Email:
+    """The seat was taken back by whoever put the person forward, or by a coordinator."""
+    mark = int(nomination.offered_at.timestamp()) if nomination.offered_at else 0
+    return _email(nomination, f"withdrawn:{nomination.id}:{mark}", "cohorts/withdrawn", {}, attachments)
+
+
+def accepted(nomination: Nomination, revision: int, links: Mapping[str, str], files: Sequence[Attachment]) -> Email:
+    """The seat is taken: what goes into the calendar, and what to tell us before the journey."""
+    return _email(nomination, f"accepted:{nomination.id}:{revision}", "cohorts/accepted", links, files)
+
+
+def agenda_changed(
+    nomination: Nomination, revision: int, changes: Sequence[Change], link: str, files: Sequence[Attachment]
+) -> Email:
+    """One mail for everything that changed since the last."""
+    context = {"changes": changes, "link": link, "venue_zone": nomination.cohort.time_zone}
+    return _email(nomination, f"agenda:{nomination.id}:{revision}", "cohorts/agenda_changed", context, files)
+
+
+def _email(
+    nomination: Nomination,
+    key: str,
+    template: str,
+    context: Mapping[str, object],
+    attachments: Sequence[Attachment] = (),
+) -> Email:
     person, cohort = nomination.user, nomination.cohort
     return Email(
         key=key,
@@ -80,6 +100,7 @@ def _email(nomination: Nomination, key: str, template: str, context: Mapping[str
         user_id=person.id,
         template=template,
         context={**_about(cohort), "zone": person.time_zone, **context},
+        attachments=attachments,
     )
 
 

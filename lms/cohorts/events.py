@@ -16,6 +16,13 @@ class NominationAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class NominationWithdrawn:
+    """Somebody who had taken a seat does not come: they gave it back, or it was taken back."""
+
+    nomination: Nomination
+
+
+@dataclass(frozen=True, slots=True)
 class CohortCompleted:
     """The cohort is over. `graduates` met its attendance rule; each nomination carries its snapshot."""
 

@@ -3,8 +3,18 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, EmailField, IntegerField, SelectField, StringField, TimeField
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from lms.accounts.forms import NO_CASE_DATA
 from lms.web.forms import Form
@@ -95,8 +105,69 @@ class SessionForm(Form):
     day = DateField(_l("Day"), validators=[InputRequired(_l("Choose the day"))])
     starts = TimeField(_l("Starts, venue time"), validators=[InputRequired(_l("Write the time, for example 09:00"))])
     ends = TimeField(_l("Ends, venue time"), validators=[InputRequired(_l("Write the time, for example 10:30"))])
-    room = StringField(_l("Room or link"), validators=[Optional(), Length(max=200)])
-    facilitator = SelectField(_l("Facilitator"), coerce=int)
+    room = StringField(
+        _l("Room or link"), description=_l("A link begins with https://"), validators=[Optional(), Length(max=200)]
+    )
+    track = StringField(
+        _l("Track"),
+        description=_l("Only where the group splits, for example: Documents. Participants then choose a session."),
+        validators=[Optional(), Length(max=60)],
+    )
+    capacity = IntegerField(
+        _l("Places at most"), description=_l("For a session of a track. Empty means no limit."),
+        validators=[Optional(), NumberRange(1, 2000, A_NUMBER)],
+    )  # fmt: skip
+    facilitators = SelectMultipleField(_l("Facilitators"), coerce=int)
+    description = TextAreaField(
+        _l("What it is about"), description=NO_CASE_DATA, validators=[Optional(), Length(max=1000)]
+    )
+    materials = StringField(
+        _l("Link to materials"), description=_l("It begins with https://"),
+        validators=[Optional(), Length(max=300), Regexp(r"https://\S+$", message=_l("Write a link that begins with https://"))],
+    )  # fmt: skip
+
+
+class LogisticsForm(Form):
+    arrives_on = DateField(_l("Day you arrive"), validators=[Optional(), in_our_time])
+    arrival = StringField(
+        _l("How you arrive"), description=_l("Flight or train, and the time"), validators=[Optional(), Length(max=200)]
+    )
+    departs_on = DateField(_l("Day you leave"), validators=[Optional(), in_our_time])
+    departure = StringField(
+        _l("How you leave"), description=_l("Flight or train, and the time"), validators=[Optional(), Length(max=200)]
+    )
+    visa_letter = BooleanField(_l("I need a letter for my visa"))
+    passport_name = StringField(
+        _l("Your name as in your passport"), description=_l("Only for the letter. Never write the passport number."),
+        validators=[Optional(), Length(max=120)],
+    )  # fmt: skip
+    diet = StringField(_l("What you do not eat"), validators=[Optional(), Length(max=300)])
+    accessibility = StringField(
+        _l("What you need to take part"), description=_l("For example: a room without stairs, large print"),
+        validators=[Optional(), Length(max=500)],
+    )  # fmt: skip
+    emergency_name = StringField(
+        _l("Whom we call in an emergency"), description=_l("Tell this person that you named them."),
+        validators=[Optional(), Length(max=120)],
+    )  # fmt: skip
+    emergency_phone = StringField(
+        _l("Their telephone number"), description=_l("With the country code, for example +66 2 123 4567"),
+        validators=[
+            Optional(), Length(max=40), Regexp(r"[+0-9][0-9 ()/.-]{4,}$", message=_l("Write a telephone number")),
+        ],
+    )  # fmt: skip
+
+
+class LogisticsReaderForm(Form):
+    person = SelectField(_l("Person"), coerce=int)
+
+
+class LogisticsDaysForm(Form):
+    days = IntegerField(_l("Days after the end"), validators=[InputRequired(A_NUMBER), NumberRange(1, 365, A_NUMBER)])
+
+
+class PlaceForm(Form):
+    person = SelectField(_l("Person"), coerce=int)
 
 
 class NominateForm(Form):

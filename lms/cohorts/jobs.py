@@ -1,8 +1,11 @@
 """What the clock does for cohorts."""
 
+from lms import clock
 from lms.cohorts.queries import calls as calls_read
+from lms.cohorts.queries import cohorts as cohorts_read
+from lms.cohorts.queries import logistics as logistics_read
 from lms.cohorts.queries import nominations as nominations_read
-from lms.cohorts.services import calls, nominations
+from lms.cohorts.services import calls, logistics, nominations
 from lms.db import transaction
 
 
@@ -18,3 +21,10 @@ def remind_focal_points() -> None:
     for call_id in calls_read.to_remind():
         with transaction():
             calls.remind(call_id)
+
+
+def forget_logistics() -> None:
+    """Delete the logistics of cohorts whose time for it is over, each in its own transaction."""
+    for cohort_id in logistics_read.over(clock.today()):
+        with transaction():
+            logistics.forget_all(cohorts_read.cohort(cohort_id, lock=True))

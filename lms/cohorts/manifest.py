@@ -8,18 +8,25 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 import lms.cohorts.views.attendance
+import lms.cohorts.views.calendar_entries
 import lms.cohorts.views.calls
 import lms.cohorts.views.cohorts
 import lms.cohorts.views.desks
+import lms.cohorts.views.logistics
 import lms.cohorts.views.nominations
 import lms.cohorts.views.offers
+import lms.cohorts.views.places
+import lms.cohorts.views.printables
 import lms.cohorts.views.proposals
-import lms.cohorts.views.seats  # noqa: F401  each adds its pages to the blueprint
+import lms.cohorts.views.seats
+import lms.cohorts.views.sessions  # noqa: F401  each adds its pages to the blueprint
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts import jobs
+from lms.cohorts import todos as waiting
 from lms.cohorts.commands import programmes
 from lms.cohorts.deadlines import shown_day
+from lms.cohorts.events import NominationWithdrawn
 from lms.cohorts.measures import MEASURES
 from lms.cohorts.models.nominations import NominationState
 from lms.cohorts.participant_rows import ParticipantRows
@@ -30,6 +37,7 @@ from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.rows import NominationRows
 from lms.cohorts.scope import Nominator, scope_of
+from lms.cohorts.services import calendar_entries, logistics, places
 from lms.cohorts.views.blueprint import blueprint
 from lms.errors import NotFound
 from lms.manifest import Figure, ImportKind, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
@@ -166,6 +174,13 @@ def home(subject: str) -> str:
     return url_for("cohorts.cohort", cohort_id=int(subject.partition(".")[0]))
 
 
+def not_coming(event: NominationWithdrawn) -> None:
+    """Take everything back that was made for somebody's coming."""
+    calendar_entries.send_withdrawal(event.nomination)
+    places.leave_all(event.nomination)
+    logistics.forget(event.nomination, by=None)
+
+
 manifest = Manifest(
     "cohorts",
     blueprints=(blueprint,),
@@ -173,14 +188,16 @@ manifest = Manifest(
         NavItem(_l("Cohorts"), "cohorts.index", "cal", 30, works_with_cohorts, office=True),
         NavItem(_l("Nominate"), "cohorts.index", "cal", 30, is_focal_point),
     ),
-    todos=(todos,),
+    todos=(todos, waiting.of_participants),
     stops=(stops,),
-    attention=(attention,),
+    attention=(attention, waiting.of_changed_agendas),
     figures=(figures,),
     jobs=(
         Job("cohorts.lapse", "*/10 * * * *", jobs.lapse),
         Job("cohorts.remind_focal_points", "25 * * * *", jobs.remind_focal_points),
+        Job("cohorts.forget_logistics", "20 1 * * *", jobs.forget_logistics),
     ),
+    reactions={NominationWithdrawn: not_coming},
     measures=MEASURES,
     imports=(
         ImportKind("nominations", _l("Nominations"), open_nominations, home),

@@ -48,4 +48,6 @@ def nominates_own(person: User) -> bool:
 
 def may_mark(person: User, session: Session) -> bool:
     """Coordinators mark every session, facilitators those that they run."""
-    return coordinates(person) or (person.has(Role.FACILITATOR) and session.facilitator_id == person.id)
+    return coordinates(person) or (
+        person.has(Role.FACILITATOR) and any(one.id == person.id for one in session.facilitators)
+    )

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
 from lms.db import Record
@@ -67,3 +67,18 @@ class OutboxMessage(Record):
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
+
+    attachments: Mapped[list["MailAttachment"]] = relationship(
+        order_by="MailAttachment.id", cascade="all, delete-orphan"
+    )
+
+
+class MailAttachment(Record):
+    """A file of text that goes with a mail; `content_type` is written into the mail as it stands."""
+
+    __tablename__ = "mail_attachment"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("outbox_message.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    content_type: Mapped[str]
+    text: Mapped[str]

@@ -8,7 +8,7 @@ from email.utils import make_msgid
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CursorResult, exists, select, update
+from sqlalchemy import CursorResult, exists, or_, select, update
 
 from lms import clock
 from lms.audit import services as audit
@@ -18,7 +18,7 @@ from lms.house import address_of
 from lms.links import queries as links_read
 from lms.links import services as links
 from lms.notifications import queries, rendering
-from lms.notifications.models import CAN_STOP, MailKind, MailState, OutboxMessage, StoppedMail
+from lms.notifications.models import CAN_STOP, MailAttachment, MailKind, MailState, OutboxMessage, StoppedMail
 from lms.notifications.quiet import next_calm
 from lms.roles import Person
 
@@ -26,6 +26,15 @@ MAX_ATTEMPTS = 8
 STUCK_AFTER = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
 KEPT_MAIL = timedelta(days=3 * 365)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of text that goes with a mail, with its whole content type."""
+
+    name: str
+    content_type: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class Email:
     kind: MailKind = MailKind.SERVICE
     zone: str | None = None
     weekend: Sequence[str] = ()
+    attachments: Sequence[Attachment] = ()
 
 
 def post(email: Email) -> bool:
@@ -75,8 +85,33 @@ def post(email: Email) -> bool:
         kind=email.kind,
         zone=email.zone,
         weekend=email.weekend,
+        attachments=email.attachments,
     )
     return True
+
+
+def attach(key: str, files: Sequence[Attachment]) -> bool:
+    """Put files into the latest mail with this key, or with one that goes on after it, that has not left.
+
+    False where there is none: what is told already is not told twice only to carry a file.
+    """
+    message = db.session.scalar(
+        select(OutboxMessage)
+        .where(
+            or_(OutboxMessage.key == key, OutboxMessage.key.startswith(f"{key}:", autoescape=True)),
+            OutboxMessage.state == MailState.QUEUED,
+        )
+        .order_by(OutboxMessage.id.desc())
+        .limit(1)
+    )
+    if message is None:
+        return False
+    message.attachments += _rows(files)
+    return True
+
+
+def _rows(files: Sequence[Attachment]) -> list[MailAttachment]:
+    return [MailAttachment(name=one.name, content_type=one.content_type, text=one.text) for one in files]
 
 
 def _way_out(user_id: int | None, kind: MailKind) -> str | None:
@@ -142,6 +177,7 @@ def post_rendered(
     kind: MailKind = MailKind.SERVICE,
     zone: str | None = None,
     weekend: Sequence[str] = (),
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     """Write a mail that somebody else has rendered into the outbox. Headers get no line breaks."""
     db.session.add(
@@ -159,6 +195,7 @@ def post_rendered(
             kind=kind,
             zone=zone,
             weekend=list(weekend),
+            attachments=_rows(attachments),
         )
     )
 

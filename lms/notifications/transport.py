@@ -34,5 +34,7 @@ def _envelope(message: OutboxMessage) -> Message:
         sender=current_app.config["MAIL_DEFAULT_SENDER"],
         extra_headers=headers,
     )
+    for one in message.attachments:
+        envelope.attach(one.name, one.content_type, one.text.encode())
     envelope.msgId = message.message_id  # stable over retries, so that a repetition can be known
     return envelope

@@ -27,7 +27,7 @@ from lms.db import db, transaction
 from lms.house import house
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
-from lms.sample import arrivals, learning, nominating, office, writing
+from lms.sample import agenda, arrivals, learning, nominating, office, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection import services as collection
@@ -243,6 +243,7 @@ def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> None:
         )  # fmt: skip
         nominating.put_forward(cohort, [ids["Trainee"], *officers], ids["Coordinator"])
         cohort_id = cohort.id
+    agenda.plan(cohort_id, ids["Coordinator"])
     with transaction():
         coordinator = _person(ids["Coordinator"])
         locked = cohorts_read.cohort(cohort_id, lock=True)
@@ -254,6 +255,7 @@ def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> None:
     with transaction():
         for nomination_id in waiting[:4]:
             nominations.answer(nominations_read.nomination(nomination_id), True, by=None)
+    agenda.tell(cohort_id, waiting[:4], ids["Coordinator"])
 
 
 def _surveys(coordinator_id: int) -> None:

@@ -153,7 +153,7 @@ def the_cohort_is_scheduled(office):
         }  # fmt: skip
         where = desk.post("/cohorts/new", data=sent).headers["Location"]
         for title, day in (("Routes and risks", "2027-03-01"), ("From first contact to referral", "2027-03-02")):
-            form = {"title": title, "day": day, "starts": "09:00", "ends": "11:00", "facilitator": "0"}
+            form = {"title": title, "day": day, "starts": "09:00", "ends": "11:00"}
             assert desk.post(f"{where}/sessions/new", data=form).status_code == 302
         for iso2, seats in (("MY", 5), ("FJ", 2)):
             member_id = world.make_member(iso2).id
@@ -375,7 +375,7 @@ def another_cohort_of_that_year_is_completed(desk):
     )
     cohort_id = cohort.id
     nomination_id = world.make_nomination(cohort, world.make_user(), state=NominationState.ACCEPTED).id
-    form = {"title": "Only", "day": "2027-12-01", "starts": "09:00", "ends": "11:00", "facilitator": "0"}
+    form = {"title": "Only", "day": "2027-12-01", "starts": "09:00", "ends": "11:00"}
     assert desk.post(f"/cohorts/{cohort_id}/sessions/new", data=form).status_code == 302
     session_id = db.session.scalars(select(Session.id).where(Session.cohort_id == cohort_id)).one()
     desk.post(f"/cohorts/sessions/{session_id}/attendance", data={"present": [nomination_id]})

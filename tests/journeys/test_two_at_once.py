@@ -19,7 +19,7 @@ from lms.audit.models import AuditEntry
 from lms.cohorts.models.attendance import Attendance
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.models.nominations import Nomination, NominationState
-from lms.cohorts.models.sessions import Session
+from lms.cohorts.models.sessions import Place, Session
 from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.services import nominations
 from lms.db import db, transaction
@@ -152,6 +152,34 @@ def test_two_put_the_same_person_forward(race, coordinators):
         assert sorted(one.status for one in answers) == [200, 302]
         assert how_many(Nomination.id, Nomination.cohort_id == cohort_id) == 1
         assert sum("This person is nominated already" in one.text for one in answers) == 1
+
+
+def test_two_participants_choose_the_last_place(race):
+    for _ in range(ROUNDS):
+        cohort = world.make_cohort(state=CohortState.CONFIRMED)
+        cohort_id, moments = cohort.id, (datetime(2127, 3, 1, 2, tzinfo=UTC), datetime(2127, 3, 1, 3, tzinfo=UTC))
+        people = [world.make_user() for _ in range(2)]
+        for one in people:
+            world.make_nomination(db.session.get(Cohort, cohort_id), one, state=NominationState.ACCEPTED)
+        session = Session(cohort_id=cohort_id, title="Small", track="A", capacity=1, starts_at=moments[0],
+                          ends_at=moments[1])  # fmt: skip
+        session_id = world.save(session).id
+        path = f"/cohorts/{cohort_id}/choose"
+        answers = race.run(*(Told(path, one, {"session": session_id}) for one in people))
+        assert [one.status for one in answers] == [302, 302]
+        assert how_many(Place.id, Place.session_id == session_id) == 1
+        assert sum("Small is full: all 1 places are taken" in one.text for one in answers) == 1, "the other is told"
+
+
+def test_two_coordinators_send_the_changes_of_an_agenda(race, coordinators):
+    for _ in range(ROUNDS):
+        cohort = world.make_cohort(state=CohortState.CONFIRMED)
+        cohort_id = cohort.id
+        nomination_id = world.make_nomination(cohort, world.make_user(), state=NominationState.ACCEPTED).id
+        answers = race.run(*(Told(f"/cohorts/{cohort_id}/agenda/send", one) for one in coordinators))
+        assert [one.status for one in answers] == [302, 302]
+        assert how_many(OutboxMessage.id, OutboxMessage.key.startswith(f"agenda:{nomination_id}:")) == 1
+        assert sum("1 person is told." in one.text for one in answers) == 1
 
 
 def test_a_seat_is_offered_twice_to_the_same_person(race, coordinators):

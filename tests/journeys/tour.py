@@ -37,6 +37,7 @@ UNLINKED = (  # found by a search, by a button, or from a script
     "/alumni/?q=of", "/verify", "/wan-verify", "/waiting", "/signed-in", "/courses/trafficking-in-persons/join",
 )  # fmt: skip
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
+    "cohorts.agenda_pdf", "cohorts.badges_pdf", "cohorts.feed",
     "assessment.operations", "authoring.export", "authoring.export_version", "authoring.media_file",
     "authoring.review_media", "banks.export", "catalogue.media", "collection.own",
     "credentials.pdf", "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png",

@@ -56,6 +56,7 @@ class Cohort(Record):
     attendance_needed: Mapped[int] = mapped_column(default=80)
     nominations_close_on: Mapped[date | None]
     refill_days: Mapped[int] = mapped_column(default=21, server_default="21")
+    logistics_days: Mapped[int] = mapped_column(default=60, server_default="60")
     state: Mapped[CohortState] = mapped_column(default=CohortState.PLANNED, index=True)
     completed_at: Mapped[datetime | None]
 

@@ -1,5 +1,6 @@
 """A nomination is one person put forward for a cohort."""
 
+import secrets
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -46,12 +47,21 @@ def _of_that_day(name: str) -> Any:
     return read
 
 
+BADGE_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # RFC 4648 base32: no 0, 1, 8 or 9 to mistake
+
+
+def new_badge_code() -> str:
+    """Ten random signs (50 bits) that stand for one person in one cohort on their name badge."""
+    return "".join(secrets.choice(BADGE_SIGNS) for _ in range(10))
+
+
 class Nomination(Snapshot, Record):
     """One person in one cohort. The snapshot is of the day the cohort was completed, empty before.
 
     `for_member` and `for_agency` are those of the day the person was put forward: an officer who moves on meanwhile
     still sits on the seat of the member that sent them. `rank` is the focal point's, 1 first, within the member.
     `lapsed_at` is set while an offer that nobody answered stands as declined.
+    `badge_code` is what the name badge shows to a camera at the door.
     """
 
     __tablename__ = "nomination"
@@ -72,6 +82,7 @@ class Nomination(Snapshot, Record):
     waitlisted_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     completed_on: Mapped[date | None]
+    badge_code: Mapped[str] = mapped_column(unique=True, default=new_badge_code)
 
     cohort: Mapped[Cohort] = relationship()
     user: Mapped[User] = relationship(foreign_keys=[user_id])

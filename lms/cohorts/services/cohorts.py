@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,15 @@ from lms.cohorts import emails, presence
 from lms.cohorts.events import CohortCompleted
 from lms.cohorts.models.cohorts import Cohort, CohortState, Programme
 from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
-from lms.cohorts.models.sessions import Session
 from lms.cohorts.queries import attendance as attendance_read
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.refusal import Refused
-from lms.cohorts.services import changes
+from lms.cohorts.services import calendar_entries, changes
 from lms.cohorts.services.member_seats import more_minimums
 from lms.cohorts.services.refilling import refill
 from lms.cohorts.states import Act, allows, cohort_may_become
-from lms.cohorts.wall_clock import RepeatedTimeError, SkippedTimeError, instant
 from lms.db import db
 from lms.errors import RuleBroken
 from lms.house import publish
@@ -56,7 +53,7 @@ def save(cohort: Cohort | None, values: Mapping[str, Any], *, by: Person) -> Coh
         db.session.add(cohort)
         audit.record("cohort.made", cohort, by=by)
         return cohort
-    _require_open(cohort)
+    require_open(cohort)
     more_seats = values["seats"] > cohort.seats
     for name, value in values.items():
         setattr(cohort, name, value)
@@ -66,7 +63,8 @@ def save(cohort: Cohort | None, values: Mapping[str, Any], *, by: Person) -> Coh
     return cohort
 
 
-def _require_open(cohort: Cohort) -> None:
+def require_open(cohort: Cohort) -> None:
+    """Raises RuleBroken for a cohort that is over."""
     if not allows(cohort.state, Act.EDIT):
         raise RuleBroken(_("A cohort that is over cannot be changed."))
 
@@ -91,44 +89,6 @@ def _problems(cohort: Cohort | None, values: Mapping[str, Any]) -> dict[str, str
     return found
 
 
-def add_session(
-    cohort: Cohort, *, title: str, day: date, starts: time, ends: time, room: str | None,
-    facilitator_id: int | None, by: Person,
-) -> Session:  # fmt: skip
-    """Add a session at wall-clock times of the venue. Raises Refused for times that a clock change skips or repeats."""
-    _require_open(cohort)
-    if not cohort.starts_on <= day <= cohort.ends_on:
-        raise Refused({"day": _("This day is not a day of the cohort")})
-    starts_at = _instant(day, starts, cohort.time_zone, "starts")
-    ends_at = _instant(day, ends, cohort.time_zone, "ends")
-    if ends_at <= starts_at:
-        raise Refused({"ends": _("The session must end after it starts")})
-    session = Session(
-        cohort_id=cohort.id, title=title, starts_at=starts_at, ends_at=ends_at, room=room, facilitator_id=facilitator_id
-    )
-    db.session.add(session)
-    audit.record("session.added", session, by=by)
-    return session
-
-
-def _instant(day: date, at: time, zone: str, field: str) -> Any:
-    try:
-        return instant(day, at, zone)
-    except SkippedTimeError:
-        raise Refused({field: _("Clocks go forward over this time on that day. Choose another time.")}) from None
-    except RepeatedTimeError:
-        raise Refused(
-            {field: _("Clocks go back over this time on that day, so it comes twice. Choose another.")}
-        ) from None
-
-
-def remove_session(session: Session, *, by: Person) -> None:
-    """Take a session off the agenda, with its marks. Raises RuleBroken once the cohort is over."""
-    _require_open(session.cohort)
-    audit.record("session.removed", session, by=by, details={"title": session.title})
-    db.session.delete(session)
-
-
 def move(cohort: Cohort, then: CohortState, *, by: Person) -> None:
     """Move a cohort to another state; cancelling tells everybody affected, once. Completing has its own verb.
 
@@ -138,6 +98,7 @@ def move(cohort: Cohort, then: CohortState, *, by: Person) -> None:
         raise RuleBroken(_("The cohort cannot go on to that state from where it is now."))
     before, cohort.state = cohort.state, then
     if then is CohortState.CANCELLED:
+        calendar_entries.send_cancel(cohort, by=by)
         for nomination in _holding(cohort.id):
             notifications.post(emails.cancelled(nomination))
     audit.record("cohort.moved", cohort, by=by, details={"from": before.value, "to": then.value})

@@ -18,7 +18,7 @@ from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.scope import Nominator
-from lms.cohorts.services import changes, offers
+from lms.cohorts.services import calendar_entries, changes, offers
 from lms.cohorts.services.refilling import refill
 from lms.cohorts.states import Act, allows, nomination_may_become
 from lms.errors import NotAllowed, RuleBroken
@@ -140,6 +140,7 @@ def answer(nomination: Nomination, accepted: bool, *, by: User | None) -> None:
     changes.move(nomination, then, by=by, actor="offer link")
     if accepted:
         publish(NominationAccepted(nomination))
+        calendar_entries.send_invitation(nomination)
     else:
         refill(nomination.cohort)
 

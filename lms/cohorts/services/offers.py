@@ -5,10 +5,11 @@ from lms.accounts import services as accounts
 from lms.accounts.models import User
 from lms.cohorts import emails
 from lms.cohorts.deadlines import expiry, last_day
+from lms.cohorts.events import NominationWithdrawn
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.services import changes
-from lms.house import address_of
+from lms.house import address_of, publish
 from lms.links import services as links
 from lms.notifications import services as notifications
 
@@ -31,3 +32,5 @@ def withdraw(nomination: Nomination) -> None:
     links.revoke(nominations_read.OFFER, str(nomination.id))
     if nomination.state in (NominationState.OFFERED, NominationState.ACCEPTED):
         notifications.post(emails.withdrawn(nomination))
+    if nomination.state is NominationState.ACCEPTED:
+        publish(NominationWithdrawn(nomination))

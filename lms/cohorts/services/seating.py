@@ -6,7 +6,7 @@ from lms.cohorts import emails
 from lms.cohorts.events import NominationAccepted
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.queries import nominations as nominations_read
-from lms.cohorts.services import changes
+from lms.cohorts.services import calendar_entries, changes
 from lms.house import publish
 from lms.links import services as links
 from lms.notifications import services as notifications
@@ -21,6 +21,7 @@ def seat(nomination: Nomination, *, by: User, mail: bool) -> None:
     publish(NominationAccepted(nomination))
     if mail:
         notifications.post(emails.seated(nomination))
+        calendar_entries.send_invitation(nomination, carried_by="seated")
 
 
 def give_back(nomination: Nomination, before: NominationState, *, by: User) -> None:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from lms.cohorts.models.cohorts import CohortState
 from lms.cohorts.models.nominations import NominationState
+from lms.cohorts.wording import change_line
 from lms.manifest import Tag, Tone
 
 blueprint = Blueprint("cohorts", __name__)
@@ -37,4 +38,4 @@ def nomination_tag(state: NominationState) -> Tag:
 
 @blueprint.app_context_processor
 def words() -> dict[str, object]:
-    return {"cohort_tag": cohort_tag, "nomination_tag": nomination_tag}
+    return {"cohort_tag": cohort_tag, "nomination_tag": nomination_tag, "change_line": change_line}

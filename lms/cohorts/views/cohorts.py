@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.cohorts.agenda import days
-from lms.cohorts.forms import CohortForm, EmptyForm, SessionForm
+from lms.cohorts.forms import CohortForm, EmptyForm
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.policies import nominates, works_with_cohorts
 from lms.cohorts.queries import cohorts as cohorts_read
@@ -100,46 +100,6 @@ def move(cohort_id: int, state: str) -> ResponseReturnValue:
     with transaction():
         services.move(cohorts_read.cohort(cohort_id, lock=True), then, by=current_user)
     flash(_("The cohort has moved on."), "is-good")
-    return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
-
-
-@blueprint.route("/cohorts/<int:cohort_id>/sessions/new", methods=["GET", "POST"])
-@allow(coordinates)
-def new_session(cohort_id: int) -> ResponseReturnValue:
-    found = cohorts_read.cohort(cohort_id)
-    form = SessionForm(data={"day": found.starts_on})
-    form.facilitator.choices = [(0, _("Nobody yet")), *((one.id, one.name) for one in cohorts_read.facilitators())]
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.add_session(
-                    cohorts_read.cohort(cohort_id, lock=True),
-                    title=form.title.data,
-                    day=form.day.data,
-                    starts=form.starts.data,
-                    ends=form.ends.data,
-                    room=form.room.data or None,
-                    facilitator_id=form.facilitator.data or None,
-                    by=current_user,
-                )
-        except Refused as refused:
-            for name, problem in refused.problems.items():
-                form[name].errors = [problem]
-        else:
-            flash(_("The session is added."), "is-good")
-            return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
-    return render_template("cohorts/session.html", form=form, cohort=found)
-
-
-@blueprint.post("/cohorts/sessions/<int:session_id>/remove")
-@allow(coordinates)
-def remove_session(session_id: int) -> ResponseReturnValue:
-    with transaction():
-        cohort_id = sessions_read.session(session_id).cohort_id
-        cohorts_read.cohort(cohort_id, lock=True)
-        session = sessions_read.session(session_id)
-        services.remove_session(session, by=current_user)
-    flash(_("The session is removed."), "is-good")
     return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
 
 

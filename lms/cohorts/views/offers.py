@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.cohorts.agenda import days
+from lms.cohorts.agenda import days, own
 from lms.cohorts.deadlines import shown_day
 from lms.cohorts.forms import EmptyForm
 from lms.cohorts.models.nominations import Nomination
@@ -48,12 +48,14 @@ def mine() -> ResponseReturnValue:
             flash(problem, "is-warn")
         return redirect(url_for("cohorts.mine"))
     agendas = sessions_read.of_cohorts(one.cohort_id for one in rows)
-    shown = [
-        (one, days(agendas.get(one.cohort_id, []), one.cohort.time_zone, current_user.time_zone), _last_day(one))
-        for one in rows
-    ]
+    taken = sessions_read.places_of([one.id for one in rows])
+    shown = []
+    for one in rows:
+        sessions = own(agendas.get(one.cohort_id, []), taken.get(one.id, set()))
+        shown.append((one, days(sessions, one.cohort.time_zone, current_user.time_zone), _last_day(one)))
+    with_tracks = {cohort_id for cohort_id, found in agendas.items() if any(session.track for session in found)}
     in_line = seats_read.waiting_places([one.cohort for one in rows])
-    return render_template("cohorts/mine.html", rows=shown, in_line=in_line, form=EmptyForm())
+    return render_template("cohorts/mine.html", rows=shown, in_line=in_line, with_tracks=with_tracks, form=EmptyForm())
 
 
 def _answer(nomination_id: int) -> str | None:

@@ -82,7 +82,7 @@ def test_only_people_who_took_a_seat_can_be_marked(browser, coordinator, running
 def test_a_facilitator_marks_their_own_session_only(browser, running, sessions, seated, agency):
     facilitator = world.make_user(Role.FACILITATOR, agency=agency)
     with transaction():
-        db.session.get(Session, sessions[0]).facilitator_id = facilitator.id
+        db.session.get(Session, sessions[0]).facilitators = [db.session.merge(facilitator)]
     browser.sign_in(facilitator)
     assert mark(browser, sessions[0], seated[0]).status_code == 302
     assert mark(browser, sessions[1], seated[0]).status_code == 403

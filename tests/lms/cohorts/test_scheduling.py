@@ -165,7 +165,7 @@ def test_a_cohort_that_is_over_stays_as_it_was(browser, coordinator, sent):
     session = world.save(Session(cohort_id=cohort.id, title="Opening", **moments))
     session_id = session.id
     browser.sign_in(coordinator)
-    form = {"title": "More", "day": "2027-03-01", "starts": "09:00", "ends": "10:00", "facilitator": "0"}
+    form = {"title": "More", "day": "2027-03-01", "starts": "09:00", "ends": "10:00"}
     assert browser.post(f"/cohorts/{cohort.id}/edit", data=sent).status_code == 409
     assert browser.post(f"/cohorts/{cohort.id}/seats", data={"member": member_id, "seats": "2"}).status_code == 409
     assert browser.post(f"/cohorts/{cohort.id}/sessions/new", data=form).status_code == 409
@@ -193,7 +193,7 @@ def test_sessions_stand_in_the_agenda_in_the_time_of_the_venue_and_the_reader(br
     cohort = world.make_cohort()
     url = f"/cohorts/{cohort.id}"
     browser.sign_in(coordinator)
-    first = {"title": "Opening", "day": "2027-03-01", "starts": "09:00", "ends": "10:30", "facilitator": "0"}
+    first = {"title": "Opening", "day": "2027-03-01", "starts": "09:00", "ends": "10:30"}
     second = first | {"title": "Case work", "starts": "11:00", "ends": "12:30", "room": "Room 2"}
     for form in (second, first):
         assert browser.post(f"{url}/sessions/new", data=form).status_code == 302
@@ -214,12 +214,11 @@ def test_sessions_stand_in_the_agenda_in_the_time_of_the_venue_and_the_reader(br
         ("starts", "25:00", ""),
         ("ends", "08:00", "The session must end after it starts"),
         ("ends", "09:00", "The session must end after it starts"),
-        ("facilitator", "77", ""),
     ],
 )
 def test_what_is_wrong_with_a_session_is_said_beside_it(browser, coordinator, field, value, message):
     cohort = world.make_cohort()
-    form = {"title": "Opening", "day": "2027-03-01", "starts": "09:00", "ends": "10:30", "facilitator": "0"}
+    form = {"title": "Opening", "day": "2027-03-01", "starts": "09:00", "ends": "10:30"}
     browser.sign_in(coordinator)
     page = browser_page(browser.post(f"/cohorts/{cohort.id}/sessions/new", data=form | {field: value}))
     assert message in problem_beside(page, field)
@@ -235,7 +234,7 @@ def test_a_time_that_a_clock_change_skips_or_repeats_is_refused(browser, coordin
         time_zone="Europe/Vienna", starts_on=date.fromisoformat(day), ends_on=date.fromisoformat(day)
     )
     browser.sign_in(coordinator)
-    form = {"title": "Night shift", "day": day, "starts": starts, "ends": ends, "facilitator": "0"}
+    form = {"title": "Night shift", "day": day, "starts": starts, "ends": ends}
     page = browser_page(browser.post(f"/cohorts/{cohort.id}/sessions/new", data=form))
     assert "Clocks go" in problem_beside(page, field)
 
