@@ -1,7 +1,7 @@
 """Agendas with tracks and several facilitators, calendars, files in mails, travel and needs, badge codes
 
-Revision ID: 0012_agenda
-Revises: 0011
+Revision ID: 0014
+Revises: 0013
 """
 
 import secrets
@@ -11,8 +11,8 @@ from uuid import uuid4
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_agenda"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
