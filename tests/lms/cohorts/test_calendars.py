@@ -15,7 +15,7 @@ from lms.cohorts import emails
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.models.nominations import Nomination
 from lms.cohorts.models.sessions import Place, Session
-from lms.cohorts.services import calendar_entries
+from lms.cohorts.services import calendar_entries, seating
 from lms.db import db, transaction
 from lms.extensions import limiter
 from lms.notifications import jobs, transport
@@ -207,6 +207,17 @@ def test_a_cancellation_that_is_written_already_takes_the_files_along(coordinato
     assert parse(files(mail)["invitation.ics"].text).method.value == "CANCEL"
 
 
+@pytest.mark.parametrize("mail", [True, False])
+def test_who_is_put_on_the_list_gets_the_files_only_with_a_mail(coordinator, cohort_id, mail):
+    nomination = world.make_nomination(db.session.get(Cohort, cohort_id), world.make_user())
+    number = nomination.id
+    with transaction():
+        seating.seat(db.session.get(Nomination, number), by=coordinator, mail=mail)
+    sent = db.session.scalars(select(OutboxMessage)).all()
+    assert [list(files(one)) for one in sent] == ([["invitation.ics", "agenda.ics"]] if mail else [])
+    assert [one.key for one in sent] == ([f"seated:{number}"] if mail else [])
+
+
 def test_a_mail_that_has_left_takes_nothing_along(app, accept, cohort_id):
     (ana,) = accept(cohort_id, "Ana")
     key = mailed.mails(ana, key="accepted:")[0].key
@@ -253,7 +264,7 @@ def test_who_is_withdrawn_gets_it_out_of_their_calendar_and_back_in_with_a_highe
 ):
     (ana,) = accept(cohort_id, "Ana")
     browser.sign_in(coordinator)
-    number = db.session.scalars(select(Nomination.id)).one()
+    number = calendar_people(cohort_id)[0].id
     browser.post(f"/cohorts/nominations/{number}/withdrawn")
     (mail,) = mailed.mails(ana, key="withdrawn:")
     gone = files(mail)["invitation.ics"]
