@@ -27,9 +27,18 @@ class House:
 
     def prework_courses(self) -> Sequence[tuple[str, str]]:
         """(code, title) of every course that a cohort can ask for before day one."""
-        return [
-            choice for manifest in self.manifests if manifest.prework_courses for choice in manifest.prework_courses()
-        ]
+        return self._choices("prework_courses")
+
+    def plan_templates(self) -> Sequence[tuple[str, str]]:
+        """(code, title) of every form of action plan that a cohort can lead to."""
+        return self._choices("plan_templates")
+
+    def evaluation_surveys(self) -> Sequence[tuple[str, str]]:
+        """(code, title) of every questionnaire that a cohort can end with."""
+        return self._choices("evaluation_surveys")
+
+    def _choices(self, name: str) -> Sequence[tuple[str, str]]:
+        return [choice for manifest in self.manifests if (read := getattr(manifest, name)) for choice in read()]
 
 
 def furnish(app: Flask, manifests: tuple[Manifest, ...]) -> None:

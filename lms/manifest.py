@@ -163,6 +163,18 @@ class CohortColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheduled:
+    """Something with dates for the calendar, beside cohorts and their sessions: a survey, a reunion."""
+
+    starts_on: date
+    ends_on: date
+    title: str
+    kind: str
+    url: str
+    tag: Tag | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportKind:
     """A kind of file that can be taken in. `lms.imports` brings the pages, this what is particular to the kind.
 
@@ -192,6 +204,9 @@ class Manifest:
     audiences: tuple[Audience, ...] = ()
     cohort_columns: tuple[CohortColumn, ...] = ()
     prework_courses: Callable[[], Sequence[tuple[str, str]]] | None = None
+    plan_templates: Callable[[], Sequence[tuple[str, str]]] | None = None
+    evaluation_surveys: Callable[[], Sequence[tuple[str, str]]] | None = None
+    calendar: tuple[Callable[[Person, date, date], Sequence[Scheduled]], ...] = ()
     imports: tuple[ImportKind, ...] = ()
     reactions: Mapping[type, Callable[..., None]] = field(default_factory=dict)
     commands: tuple[Any, ...] = ()

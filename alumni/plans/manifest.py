@@ -1,7 +1,7 @@
 """What action plans bring to the house."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from alumni.plans.queries import plans as plans_read
 from alumni.plans.views import blueprint
 from lms import clock
 from lms.cohorts.events import CohortCompleted
-from lms.manifest import CohortColumn, Figure, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
+from lms.manifest import CohortColumn, Figure, Job, Manifest, NavItem, Scheduled, Stop, Tag, Todo, Tone
 from lms.roles import Person, anyone_signed_in, coordinates
 
 
@@ -139,6 +139,24 @@ def column(cohort_id: int) -> Mapping[int, Tag]:
     return {user_id: tags[state] for user_id, state in plans_read.states_in_cohort(cohort_id).items()}
 
 
+def calendar(person: Person, first: date, last: date) -> Sequence[Scheduled]:
+    """The reunions, ninety days after a cohort, for who looks after plans."""
+    if not coordinates(person):
+        return []
+    return [
+        Scheduled(
+            on, on, _("Reunion: %(title)s", title=title),
+            ngettext("%(num)d action plan", "%(num)d action plans", count), url_for("plans.board"),
+        )
+        for on, title, count in follow_ups.reunions(first, last)
+    ]  # fmt: skip
+
+
+def templates() -> Sequence[tuple[str, str]]:
+    """The forms of action plans that there are."""
+    return [("return-to-work", _("Return-to-Work Action Plan"))]
+
+
 manifest = Manifest(
     "plans",
     blueprints=(blueprint,),
@@ -153,5 +171,7 @@ manifest = Manifest(
     jobs=(Job("plans.tick", "*/5 * * * *", jobs.tick),),
     measures=MEASURES,
     cohort_columns=(CohortColumn("plan", _l("Action plan"), column),),
+    plan_templates=templates,
+    calendar=(calendar,),
     reactions={CohortCompleted: services.open_plans},
 )

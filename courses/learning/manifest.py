@@ -29,7 +29,7 @@ from courses.learning.views.blueprint import blueprint
 from courses.learning.wording import missing_sentence
 from lms import clock
 from lms.accounts.models import User
-from lms.cohorts.events import NominationAccepted
+from lms.cohorts.events import NominationAccepted, PreworkChanged
 from lms.errors import NotFound
 from lms.manifest import CohortColumn, Figure, ImportKind, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
 from lms.roles import Person, coordinates
@@ -143,7 +143,19 @@ def prework(cohort_id: int) -> Mapping[int, Tag]:
         EnrolmentState.WITHDRAWN: Tag(_("Withdrawn"), Tone.BAD),
         EnrolmentState.EXPIRED: Tag(_("Expired"), Tone.BAD),
     }
-    return {user_id: tags[enrolment.state] for user_id, enrolment in enrolments.states_in_cohort(cohort_id).items()}
+    found = enrolments.states_in_cohort(cohort_id)
+    return {
+        user_id: tags[mine[0].state] if len(mine) == 1 else _several([one.state for one in mine])
+        for user_id, mine in found.items()
+    }
+
+
+def _several(states: Sequence[EnrolmentState]) -> Tag:
+    """How far somebody is with several courses together."""
+    done = states.count(EnrolmentState.COMPLETED)
+    begun = done or EnrolmentState.IN_PROGRESS in states
+    tone = Tone.GOOD if done == len(states) else Tone.INFO if begun else Tone.NONE
+    return Tag(_("%(n)s of %(all)s completed", n=done, all=len(states)), tone)
 
 
 def open_enrolments(subject: str, person: User, _lock: bool) -> EnrolmentRows:
@@ -177,6 +189,7 @@ manifest = Manifest(
     imports=(ImportKind("enrolments", _l("Enrolments"), open_enrolments, lambda _subject: url_for("learning.office")),),
     reactions={
         NominationAccepted: enrolling.enrol_for_cohort,
+        PreworkChanged: enrolling.follow_prework,
         CourseVersionPublished: versions.follow,
         CourseCompleted: enrolling.set_expiry,
         CompletionUndone: enrolling.clear_expiry,

@@ -2,7 +2,7 @@
 
 import click
 
-from lms.cohorts.services import cohorts
+from lms.cohorts.services.programmes import load_programmes
 from lms.db import transaction
 
 
@@ -15,5 +15,5 @@ def programmes() -> None:
 def load() -> None:
     """Make the programmes what the shipped file says."""
     with transaction():
-        count = cohorts.load_programmes()
+        count = load_programmes()
     click.echo(f"{count} programmes")

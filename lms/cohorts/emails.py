@@ -1,7 +1,10 @@
 """What cohorts write to people."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from lms.accounts.models import User
 from lms.cohorts.agenda_changes import Change
 from lms.cohorts.deadlines import shown_day
 from lms.cohorts.models.calls import Call
@@ -9,6 +12,7 @@ from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination
 from lms.house import address_of
 from lms.notifications.services import Attachment, Email
+from lms.web import prose
 
 
 def offer(nomination: Nomination, link: str) -> Email:
@@ -84,6 +88,56 @@ def agenda_changed(
     return _email(nomination, f"agenda:{nomination.id}:{revision}", "cohorts/agenda_changed", context, files)
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """When and where a cohort was to meet, for those who knew."""
+
+    starts_on: date
+    ends_on: date
+    venue: str
+
+
+def confirmed(nomination: Nomination, link: str) -> Email:
+    """The cohort takes place, with how to get there."""
+    text = nomination.cohort.joining_instructions
+    context = {"link": link, "instructions": text, "instructions_html": prose.html(text), **_contact(nomination.cohort)}
+    return _email(nomination, f"cohort_confirmed:{nomination.id}", "cohorts/confirmed", context)
+
+
+def cancelled_waiting(nomination: Nomination) -> Email:
+    return _email(nomination, f"cohort_cancelled_waiting:{nomination.id}", "cohorts/cancelled", {})
+
+
+def cancelled_for(cohort: Cohort, person: User, names: Sequence[str]) -> Email:
+    """For who works with the cohort: focal points with their nominees, facilitators without."""
+    key = f"cohort_cancelled_for:{cohort.id}:{person.id}"
+    return _to(person, cohort, key, "cohorts/cancelled_for", {"names": list(names)})
+
+
+def moved(nomination: Nomination, before: Before, now: Before, link: str) -> Email:
+    """Other days or another place; each move of a cohort is one mail."""
+    context = {**_between(before, now), "link": link, "state": nomination.state.value, **_contact(nomination.cohort)}
+    return _email(nomination, f"cohort_moved:{nomination.id}:{_mark(nomination.cohort)}", "cohorts/moved", context)
+
+
+def moved_for(cohort: Cohort, person: User, before: Before, now: Before, names: Sequence[str]) -> Email:
+    key = f"cohort_moved_for:{cohort.id}:{person.id}:{_mark(cohort)}"
+    return _to(person, cohort, key, "cohorts/moved_for", {**_between(before, now), "names": list(names)})
+
+
+def _between(before: Before, now: Before) -> dict[str, object]:
+    return {"starts_on": now.starts_on, "ends_on": now.ends_on, "venue": now.venue, "before": before}
+
+
+def _mark(cohort: Cohort) -> int:
+    """Tells the moves of a cohort apart."""
+    return int(cohort.moved_at.timestamp() * 1000) if cohort.moved_at else 0
+
+
+def _contact(cohort: Cohort) -> dict[str, object]:
+    return {"contact": f"{cohort.contact.name}, {cohort.contact.email}" if cohort.contact else ""}
+
+
 def _email(
     nomination: Nomination,
     key: str,
@@ -91,7 +145,17 @@ def _email(
     context: Mapping[str, object],
     attachments: Sequence[Attachment] = (),
 ) -> Email:
-    person, cohort = nomination.user, nomination.cohort
+    return _to(nomination.user, nomination.cohort, key, template, context, attachments)
+
+
+def _to(
+    person: User,
+    cohort: Cohort,
+    key: str,
+    template: str,
+    context: Mapping[str, object],
+    attachments: Sequence[Attachment] = (),
+) -> Email:
     return Email(
         key=key,
         to=person.email,

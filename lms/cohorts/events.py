@@ -29,3 +29,11 @@ class CohortCompleted:
     cohort: Cohort
     graduates: Sequence[Nomination]
     by: Person
+
+
+@dataclass(frozen=True, slots=True)
+class PreworkChanged:
+    """Other courses, or other due dates, before day one."""
+
+    cohort: Cohort
+    by: Person

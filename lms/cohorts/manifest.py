@@ -8,15 +8,19 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 import lms.cohorts.views.attendance
+import lms.cohorts.views.calendar
 import lms.cohorts.views.calendar_entries
 import lms.cohorts.views.calls
 import lms.cohorts.views.cohorts
+import lms.cohorts.views.copying
 import lms.cohorts.views.desks
 import lms.cohorts.views.logistics
+import lms.cohorts.views.moving
 import lms.cohorts.views.nominations
 import lms.cohorts.views.offers
 import lms.cohorts.views.places
 import lms.cohorts.views.printables
+import lms.cohorts.views.programmes
 import lms.cohorts.views.proposals
 import lms.cohorts.views.seats
 import lms.cohorts.views.sessions  # noqa: F401  each adds its pages to the blueprint

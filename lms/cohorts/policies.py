@@ -3,7 +3,7 @@
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.deadlines import nominations_end
-from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.models.cohorts import Cohort, Nominators
 from lms.cohorts.models.sessions import Session
 from lms.cohorts.scope import Nominator, scope_of
 from lms.cohorts.states import Act, allows
@@ -38,7 +38,8 @@ def may_put_forward(nominator: Nominator, cohort: Cohort) -> bool:
 def open_to_focal_points(cohort: Cohort) -> bool:
     """Whether focal points can still put forward, rank and withdraw."""
     ends = nominations_end(cohort.nominations_close_on, cohort.time_zone)
-    return allows(cohort.state, Act.NOMINATE) and (ends is None or clock.now() < ends)
+    asked = cohort.nominators is not Nominators.COORDINATORS
+    return asked and allows(cohort.state, Act.NOMINATE) and (ends is None or clock.now() < ends)
 
 
 def nominates_own(person: User) -> bool:

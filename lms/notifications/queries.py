@@ -37,6 +37,13 @@ def message(message_id: int, *, lock: bool = False) -> OutboxMessage:
     raise NotFound("There is no such mail.")
 
 
+def posted(keys: Collection[str]) -> set[str]:
+    """Which of these keys are in the outbox, sent or not."""
+    if not keys:
+        return set()
+    return set(db.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))
+
+
 def failed_count() -> int:
     return db.session.scalar(select(func.count(OutboxMessage.id)).where(OutboxMessage.state == MailState.FAILED)) or 0
 

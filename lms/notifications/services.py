@@ -90,6 +90,11 @@ def post(email: Email) -> bool:
     return True
 
 
+def preview(email: Email) -> rendering.Rendered:
+    """The text of a mail as `post` would write it, without writing it."""
+    return rendering.render(email.template, email.language, {"name": email.name, **email.context})
+
+
 def attach(key: str, files: Sequence[Attachment]) -> bool:
     """Put files into the latest mail with this key, or with one that goes on after it, that has not left.
 

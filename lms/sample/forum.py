@@ -16,7 +16,7 @@ from lms import clock
 from lms.accounts.models import Gender, User
 from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats
 from lms.cohorts.models.nominations import Nomination
-from lms.cohorts.queries import cohorts as cohorts_read
+from lms.cohorts.queries import programmes as programmes_read
 from lms.db import db
 from lms.organisations import queries as organisations
 from lms.organisations.models import Agency, AgencyFamily, Member
@@ -29,7 +29,7 @@ NAMES = Path(__file__).parent / "content" / "forum.toml"
 def build(nominations: int) -> Cohort:
     """A cohort that takes nominations, with people of every member in turn, ranked, so many in all."""
     today = clock.today()
-    programme = next(one for one in cohorts_read.programmes() if one.code == "border-forum")
+    programme = next(one for one in programmes_read.programmes() if one.code == "border-forum")
     number = 1 + len(db.session.scalars(select(Cohort.id).where(Cohort.title.startswith("Sample Forum"))).all())
     cohort = Cohort(
         programme_id=programme.id,

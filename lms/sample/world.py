@@ -16,18 +16,19 @@ from courses.catalogue import services as catalogue_services
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.models.attendance import Attendance
-from lms.cohorts.models.cohorts import Cohort, CohortState
+from lms.cohorts.models.cohorts import Cohort, CohortState, Prework
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.models.sessions import Session
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
+from lms.cohorts.queries import programmes as programmes_read
 from lms.cohorts.queries import sessions as sessions_read
-from lms.cohorts.services import cohorts, nominations
+from lms.cohorts.services import cohorts, nominations, programmes
 from lms.db import db, transaction
 from lms.house import house
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
-from lms.sample import agenda, arrivals, learning, nominating, office, writing
+from lms.sample import agenda, arrivals, editions, learning, nominating, office, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection import services as collection
@@ -64,7 +65,7 @@ def build_once(*, say: Say) -> bool:
     say("Building the sample world (once, about half a minute) …")
     with transaction():
         organisations.load()
-        cohorts.load_programmes()
+        programmes.load_programmes()
         monitoring.load_logframe()
         questionnaires.load_shipped()
         for folder in sorted(path.parent for path in catalogue_services.SHIPPED.glob("*/course.toml")):
@@ -75,7 +76,7 @@ def build_once(*, say: Say) -> bool:
     officer_ids = [officer.id for officer in officers]
     learning.take_courses(ids["Alumnus"], officer_ids[:24])
     _past_cohorts(ids, officer_ids)
-    _next_forum(ids, officer_ids[20:])
+    editions.plan(ids["Coordinator"], _next_forum(ids, officer_ids[20:]))
     learning.look_ahead(ids["Alumnus"])
     learning.begin(ids["Trainee"])
     _surveys(ids["Coordinator"])
@@ -104,7 +105,7 @@ def _person(user_id: int) -> User:
 
 
 def _cohort(programme: str, title: str, ends_on: date, venue: str, zone: str, **values: Any) -> Cohort:
-    chosen = next(one for one in cohorts_read.programmes() if one.code == programme)
+    chosen = next(one for one in programmes_read.programmes() if one.code == programme)
     cohort = Cohort(
         programme=chosen, programme_id=chosen.id, title=title, starts_on=ends_on - timedelta(days=3), ends_on=ends_on,
         venue=venue, time_zone=zone, **values,
@@ -231,15 +232,17 @@ def _answer_past(plan: Plan, place: int) -> None:
             return
 
 
-def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> None:
-    """The Border Forum of next year: nominations wait, some seats are offered, the trainee has taken one."""
+def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> int:
+    """The Border Forum of next year: nominations wait, some seats are offered, the trainee has taken one. Its id."""
     today = clock.today()
     ends_on = date(today.year + 1, 6, 17)
     with transaction():
+        forum = next(one for one in programmes_read.programmes() if one.code == "border-forum")
         cohort = _cohort(
             "border-forum", f"Border Forum {today.year + 1}", ends_on, "Bangkok", "Asia/Bangkok", seats=20,
-            state=CohortState.NOMINATING, prework_course=learning.COURSE, prework_due_on=ends_on - timedelta(days=20),
-            nominations_close_on=today + timedelta(days=24),
+            state=CohortState.NOMINATING, nominations_close_on=today + timedelta(days=24),
+            joining_instructions=forum.joining_instructions, contact_id=ids["Coordinator"],
+            prework=[Prework(course=learning.COURSE, due_on=ends_on - timedelta(days=20))],
         )  # fmt: skip
         nominating.put_forward(cohort, [ids["Trainee"], *officers], ids["Coordinator"])
         cohort_id = cohort.id
@@ -256,6 +259,7 @@ def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> None:
         for nomination_id in waiting[:4]:
             nominations.answer(nominations_read.nomination(nomination_id), True, by=None)
     agenda.tell(cohort_id, waiting[:4], ids["Coordinator"])
+    return cohort_id
 
 
 def _surveys(coordinator_id: int) -> None:

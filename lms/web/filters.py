@@ -13,8 +13,9 @@ from lms.web import languages
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, month=month, moment=moment, clock_time=clock_time, percent=percent, slug=slug
-    )
+        day=day, short_day=short_day, weekday=weekday, month=month, moment=moment, clock_time=clock_time,
+        percent=percent, slug=slug,
+    )  # fmt: skip
 
 
 def day(value: date) -> str:
@@ -25,6 +26,11 @@ def day(value: date) -> str:
 def short_day(value: date) -> str:
     """11 Jun 2027"""
     return str(format_date(value, "d MMM y"))
+
+
+def weekday(value: date) -> str:
+    """Fri"""
+    return str(format_date(value, "EEE"))
 
 
 def month(value: str) -> str:

@@ -1,12 +1,13 @@
 """What collection brings to the house."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from lms.manifest import Job, Manifest, NavItem, Stop, Tag, Todo, Tone
+from lms.manifest import Job, Manifest, NavItem, Scheduled, Stop, Tag, Todo, Tone
 from lms.roles import Person, anyone_signed_in, reads_results
 from surveys.collection import jobs, queries
 from surveys.collection.views import blueprint
@@ -37,6 +38,19 @@ def stops(person: Person) -> Sequence[Stop]:
     return [Stop(6, note, url_for("collection.index"), done=answered, begun=bool(invitations))]
 
 
+def calendar(person: Person, first: date, last: date) -> Sequence[Scheduled]:
+    """The periods in which surveys are open, for who reads their results."""
+    if not reads_results(person):
+        return []
+    return [
+        Scheduled(
+            one.opened_on or one.closes_on, one.closes_on, one.title, _("Survey"),
+            url_for("collection.survey", survey_id=one.id),
+        )
+        for one in queries.open_between(first, last)
+    ]  # fmt: skip
+
+
 manifest = Manifest(
     "collection",
     blueprints=(blueprint,),
@@ -46,5 +60,6 @@ manifest = Manifest(
     ),
     todos=(todos,),
     stops=(stops,),
+    calendar=(calendar,),
     jobs=(Job("surveys.remind", "*/15 * * * *", jobs.remind),),
 )

@@ -39,6 +39,15 @@ def surveys(listing: Listing) -> Page[Survey]:
     return paginate(statement, listing)
 
 
+def open_between(first: date, last: date) -> Sequence[Survey]:
+    """Surveys that were or are open on one of these days."""
+    return db.session.scalars(
+        select(Survey)
+        .where(Survey.opened_on.is_not(None), Survey.opened_on <= last, Survey.closes_on >= first)
+        .order_by(Survey.closes_on, Survey.id)
+    ).all()
+
+
 def survey(survey_id: int) -> Survey:
     if found := db.session.get(Survey, survey_id):
         return found

@@ -22,6 +22,11 @@ def versions() -> Sequence[QuestionnaireVersion]:
     ).all()
 
 
+def titles() -> Sequence[tuple[str, str]]:
+    """(code, title) of every questionnaire, under the title of its latest version."""
+    return list({one.code: (one.code, one.title) for one in sorted(versions(), key=lambda one: one.id)}.values())
+
+
 def listed(listing: Listing) -> Page[QuestionnaireVersion]:
     """Every version, the newest first."""
     statement = select(QuestionnaireVersion).order_by(QuestionnaireVersion.id.desc())

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from alumni.plans.models import FollowUp, FollowUpState, Plan, PlanState
+from alumni.plans.models import FollowUp, FollowUpKind, FollowUpState, Plan, PlanState
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort
@@ -91,6 +91,25 @@ def board(listing: Listing) -> Page[FollowUp]:
             or_(User.name.ilike(pattern, escape="\\"), Cohort.title.ilike(pattern, escape="\\"))
         )
     return paginate(statement, listing)
+
+
+def reunions(first: date, last: date) -> Sequence[tuple[date, str, int]]:
+    """The reunions between two days: the day, the cohort's title, and how many people are asked then."""
+    rows = db.session.execute(
+        select(FollowUp.due_on, Cohort.title, func.count(FollowUp.id))
+        .join(FollowUp.plan)
+        .join(Plan.nomination)
+        .join(Nomination.cohort)
+        .where(
+            FollowUp.kind == FollowUpKind.D90,
+            FollowUp.state != FollowUpState.CANCELLED,
+            FollowUp.due_on >= first,
+            FollowUp.due_on <= last,
+        )
+        .group_by(FollowUp.due_on, Cohort.title)
+        .order_by(FollowUp.due_on, Cohort.title)
+    ).all()
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def board_figures() -> Mapping[FollowUpState, int]:

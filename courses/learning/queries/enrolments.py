@@ -174,10 +174,13 @@ def by_id(enrolment_id: int) -> Enrolment:
     raise NotFound(_("There is no such enrolment."))
 
 
-def states_in_cohort(cohort_id: int) -> Mapping[int, Enrolment]:
-    """The enrolment that a cohort asked for, by user."""
-    found = db.session.scalars(select(Enrolment).where(Enrolment.cohort_id == cohort_id, current()))
-    return {one.user_id: one for one in found}
+def states_in_cohort(cohort_id: int) -> Mapping[int, list[Enrolment]]:
+    """The enrolments that a cohort asked for, by user."""
+    found: dict[int, list[Enrolment]] = {}
+    rows = select(Enrolment).where(Enrolment.cohort_id == cohort_id, current()).order_by(Enrolment.id)
+    for one in db.session.scalars(rows):
+        found.setdefault(one.user_id, []).append(one)
+    return found
 
 
 def over(day: date) -> Sequence[int]:

@@ -18,7 +18,9 @@ from lms import clock
 from lms.accounts import services as accounts
 from lms.accounts.models import User
 from lms.audit import services as audit
-from lms.cohorts.events import NominationAccepted
+from lms.cohorts.events import NominationAccepted, PreworkChanged
+from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.queries import nominations as cohorts
 from lms.db import db
 from lms.errors import RuleBroken
 from lms.house import address_of
@@ -107,17 +109,24 @@ def _insert(user: User, course: Course, source: EnrolmentSource, *, round_number
 
 
 def enrol_for_cohort(event: NominationAccepted) -> None:
-    """Whoever takes a seat is enrolled in the cohort's pre-work."""
-    nomination = event.nomination
-    if code := nomination.cohort.prework_course:
-        enrol(
-            nomination.user,
-            catalogue.course(code),
-            by=None,
-            source=EnrolmentSource.COHORT,
-            due_on=nomination.cohort.prework_due_on,
-            cohort_id=nomination.cohort_id,
-        )
+    """Whoever takes a seat is enrolled in every course that the cohort asks for before day one."""
+    _enrol_in_prework(event.nomination.user, event.nomination.cohort)
+
+
+def follow_prework(event: PreworkChanged) -> None:
+    """Who has a seat already gets the cohort's new courses and due dates; courses taken off the list stay theirs."""
+    for nomination in cohorts.participants(event.cohort.id):
+        _enrol_in_prework(nomination.user, event.cohort)
+
+
+def _enrol_in_prework(user: User, cohort: Cohort) -> None:
+    courses = catalogue.by_code()
+    for one in cohort.prework:
+        if one.course in courses:
+            enrol(
+                user, courses[one.course], by=None, source=EnrolmentSource.COHORT, due_on=one.due_on,
+                cohort_id=cohort.id,
+            )  # fmt: skip
 
 
 def enrol_many(

@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
-from lms.accounts.models import User
+from lms.accounts.models import RoleGrant, User
 from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats, Programme
 from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
 from lms.cohorts.seats import Seats
@@ -15,14 +15,13 @@ from lms.cohorts.states import Act, states_allowing
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate
-
-
-def programmes() -> Sequence[Programme]:
-    return db.session.scalars(select(Programme).order_by(Programme.title)).all()
+from lms.roles import Role
 
 
 def cohorts(listing: Listing) -> Page[Cohort]:
     statement = select(Cohort).order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    if (programme := listing.filters.get("programme", "")).isdecimal():
+        statement = statement.where(Cohort.programme_id == int(programme[:9]))
     if state := listing.filters.get("state"):
         statement = statement.where(Cohort.state == state)
     if listing.q:
@@ -112,3 +111,19 @@ def of_year(year: int) -> tuple[int, int]:
 
 def facilitators() -> Sequence[User]:
     return db.session.scalars(select(User).where(User.grants.any()).order_by(User.name)).all()
+
+
+def contacts() -> Sequence[User]:
+    """Who can be the contact person of a cohort, by name."""
+    runs = (Role.COORDINATOR, Role.ADMIN)
+    return db.session.scalars(
+        select(User).where(User.grants.any(RoleGrant.role.in_(runs)), User.active.is_(True)).order_by(User.name)
+    ).all()
+
+
+def open_cohorts() -> Sequence[Cohort]:
+    """Cohorts that are not over, the first to begin first."""
+    over = (CohortState.COMPLETED, CohortState.CANCELLED)
+    return db.session.scalars(
+        select(Cohort).where(Cohort.state.not_in(over)).order_by(Cohort.starts_on, Cohort.title)
+    ).all()

@@ -5,8 +5,10 @@ from flask_babel import gettext as _
 
 from lms.cohorts.models.cohorts import CohortState
 from lms.cohorts.models.nominations import NominationState
+from lms.cohorts.speech import language_name
 from lms.cohorts.wording import change_line
 from lms.manifest import Tag, Tone
+from lms.web import prose
 
 blueprint = Blueprint("cohorts", __name__)
 
@@ -34,6 +36,15 @@ def nomination_tag(state: NominationState) -> Tag:
         NominationState.WITHDRAWN: Tag(_("Withdrawn"), Tone.BAD),
         NominationState.REJECTED: Tag(_("Not selected"), Tone.BAD),
     }[state]
+
+
+@blueprint.app_template_filter()
+def cohort_label(state: CohortState) -> str:
+    return cohort_tag(state).label
+
+
+blueprint.add_app_template_filter(language_name)
+blueprint.add_app_template_filter(prose.html, "prose")
 
 
 @blueprint.app_context_processor
