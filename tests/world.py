@@ -94,6 +94,18 @@ def make_cohort(programme: Programme | None = None, **values: Any) -> Cohort:
     return save(Cohort(programme_id=programme.id, **(defaults | values)))
 
 
+def cohort_form(programme_id: int, **changes: Any) -> dict[str, Any]:
+    """What a browser sends for a cohort that is right."""
+    typed = {
+        "programme_id": programme_id, "title": "Border Forum 2027", "starts_on": "2027-03-01", "ends_on": "2027-03-05",
+        "venue": "Bangkok, sample hotel", "time_zone": "Asia/Bangkok", "language": "en", "second_language": "",
+        "third_language": "", "seats": "20", "nominators": "members", "nominations_close_on": "", "offer_days": "14",
+        "attendance_needed": "80", "contact_id": "0", "alongside_id": "0", "plan_template": "",
+        "evaluation_survey": "", "joining_instructions": "", "prework-0-course": "", "prework-0-due_on": "",
+    }  # fmt: skip
+    return typed | changes
+
+
 def make_nomination(cohort: Cohort | None = None, user: User | None = None, **values: Any) -> Nomination:
     cohort = cohort or make_cohort()
     user = user or make_user()

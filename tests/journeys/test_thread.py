@@ -21,7 +21,7 @@ from lms.audit.models import AuditEntry
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.models.sessions import Session
-from lms.cohorts.services import cohorts
+from lms.cohorts.services import programmes
 from lms.db import db, transaction
 from lms.monitoring import services as monitoring
 from lms.notifications import jobs as mail
@@ -50,7 +50,7 @@ def app(database_address, tmp_path):
         app.test_client_class = Browser
         with transaction():
             organisations.load()
-            cohorts.load_programmes()
+            programmes.load_programmes()
             monitoring.load_logframe()
             questionnaires.load_shipped()
             catalogue.import_folder(catalogue.SHIPPED / "countering-people-smuggling")
@@ -144,12 +144,10 @@ def siti_takes_the_course(browser):
 def the_cohort_is_scheduled(office):
     with office as desk:
         page = desk.page("/cohorts/new")
-        courses = [one["value"] for one in page.select("select[name=prework_course] option") if one["value"]]
+        courses = [one["value"] for one in page.select("select[name=prework-0-course] option") if one["value"]]
         forum = next(one["value"] for one in page.select("select[name=programme_id] option") if "Border" in one.text)
-        sent = {
-            "programme_id": forum, "title": "Border Forum 2027", "starts_on": "2027-03-01", "ends_on": "2027-03-05",
-            "venue": "Bangkok", "time_zone": "Asia/Bangkok", "seats": "7", "offer_days": "14",
-            "prework_course": courses[0], "prework_due_on": "2027-02-20", "attendance_needed": "80",
+        sent = world.cohort_form(forum, venue="Bangkok", seats="7") | {
+            "prework-0-course": courses[0], "prework-0-due_on": "2027-02-20",
         }  # fmt: skip
         where = desk.post("/cohorts/new", data=sent).headers["Location"]
         for title, day in (("Routes and risks", "2027-03-01"), ("From first contact to referral", "2027-03-02")):

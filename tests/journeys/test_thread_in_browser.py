@@ -18,7 +18,7 @@ from alumni.plans import jobs as plans
 from alumni.plans.models import FollowUp, Plan, PlanState
 from courses.catalogue import services as catalogue
 from lms import clock
-from lms.cohorts.services import cohorts
+from lms.cohorts.services import programmes
 from lms.db import db, transaction
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
@@ -88,7 +88,7 @@ def app(tmp_path: Any) -> Iterator[Flask]:
     with processes.own_house(f"sqlite:///{tmp_path / 'own.db'}", tmp_path, WTF_CSRF_ENABLED=True) as app:
         with transaction():
             organisations.load()
-            cohorts.load_programmes()
+            programmes.load_programmes()
             monitoring.load_logframe()
             questionnaires.load_shipped()
             catalogue.import_folder(catalogue.SHIPPED / "countering-people-smuggling")

@@ -13,7 +13,7 @@ from lms.cohorts.models.attendance import Attendance
 from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats
 from lms.cohorts.models.nominations import NominationState
 from lms.cohorts.models.sessions import Session
-from lms.cohorts.services import cohorts as services
+from lms.cohorts.services import programmes
 from lms.db import db, transaction
 from lms.roles import Role
 from tests import mailed, world
@@ -24,19 +24,7 @@ pytestmark = pytest.mark.usefixtures("today")
 @pytest.fixture
 def sent():
     """What a coordinator types for a cohort that is right."""
-    return {
-        "programme_id": world.make_programme().id,
-        "title": "Border Forum 2027",
-        "starts_on": "2027-03-01",
-        "ends_on": "2027-03-05",
-        "venue": "Bangkok, sample hotel",
-        "time_zone": "Asia/Bangkok",
-        "seats": "20",
-        "offer_days": "14",
-        "prework_course": "",
-        "prework_due_on": "",
-        "attendance_needed": "80",
-    }
+    return world.cohort_form(world.make_programme().id)
 
 
 def only_cohort():
@@ -90,8 +78,8 @@ WRONG = [
     ("attendance_needed", "0", "Write a whole number"),
     ("programme_id", "0", ""),
     ("programme_id", "border", ""),
-    ("prework_course", "no-such-course", ""),
-    ("prework_due_on", "2027-03-02", "Pre-work must be due before the cohort starts"),
+    ("prework-0-course", "no-such-course", ""),
+    ("prework-0-due_on", "2027-03-02", "Pre-work must be due before the cohort starts"),
 ]
 
 
@@ -131,19 +119,19 @@ def test_a_title_is_used_once(browser, coordinator, sent):
 
 def test_a_date_for_pre_work_needs_a_course(browser, coordinator, sent):
     browser.sign_in(coordinator)
-    page = browser_page(browser.post("/cohorts/new", data=sent | {"prework_due_on": "2027-02-20"}))
-    assert "Choose the course that is due" in problem_beside(page, "prework_course")
+    page = browser_page(browser.post("/cohorts/new", data=sent | {"prework-0-due_on": "2027-02-20"}))
+    assert "Choose the course that is due" in problem_beside(page, "prework-0-course")
 
 
 def test_a_pre_work_course_is_chosen_from_the_catalogue(browser, coordinator, sent):
     with transaction():
         catalogue.import_folder(catalogue.SHIPPED / "countering-people-smuggling")
     browser.sign_in(coordinator)
-    options = [one["value"] for one in browser.page("/cohorts/new").select("select[name=prework_course] option")]
+    options = [one["value"] for one in browser.page("/cohorts/new").select("select[name=prework-0-course] option")]
     course = next(one for one in options if one)
-    data = sent | {"prework_course": course, "prework_due_on": "2027-02-20"}
+    data = sent | {"prework-0-course": course, "prework-0-due_on": "2027-02-20"}
     assert browser.post("/cohorts/new", data=data).status_code == 302
-    assert (only_cohort().prework_course, only_cohort().prework_due_on) == (course, date(2027, 2, 20))
+    assert [(one.course, one.due_on) for one in only_cohort().prework] == [(course, date(2027, 2, 20))]
 
 
 def test_seats_cannot_become_fewer_than_are_held(browser, coordinator, sent, offered):
@@ -266,7 +254,7 @@ def test_cancelling_tells_everybody_who_holds_a_seat_once(browser, coordinator, 
 
 def test_loading_the_programmes_again_changes_nothing(app):
     with transaction():
-        assert services.load_programmes() == services.load_programmes() == 4
+        assert programmes.load_programmes() == programmes.load_programmes() == 4
 
 
 def test_the_list_of_cohorts_takes_as_many_statements_with_50_rows_as_with_one(browser, coordinator, statements):
