@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from lms.cohorts.models.nominations import Nomination
 from lms.cohorts.queries import seats as seats_read
-from lms.cohorts.services import cohorts
+from lms.cohorts.services import programmes
 from lms.db import db, transaction
 from lms.organisations import services as organisations
 from lms.sample import forum
@@ -15,7 +15,7 @@ from lms.sample import forum
 def test_every_member_gets_its_minimum_and_nobody_more_than_allowed(app):
     with transaction():
         organisations.load()
-        cohorts.load_programmes()
+        programmes.load_programmes()
         cohort = forum.build(200)
     people = db.session.scalars(select(Nomination).where(Nomination.cohort_id == cohort.id)).all()
     assert (len(people), len({one.for_member_id for one in people})) == (200, 45)
