@@ -338,7 +338,7 @@ def siti_closes_her_plan(browser, office, clock):
         FollowUpState.ANSWERED, FollowUpState.ANSWERED, FollowUpState.MISSED, FollowUpState.ANSWERED,
     ]  # fmt: skip
     with office as desk:
-        assert "Closed" in desk.page(f"/cohorts/{db.session.scalars(select(Cohort.id)).one()}").text
+        assert "Closed" in desk.page(f"/cohorts/{db.session.scalars(select(Cohort.id)).one()}/nominations").text
 
 
 def figures(desk):

@@ -100,24 +100,20 @@ def test_confirming_a_second_time_writes_only_to_who_is_new(browser, coordinator
     assert told("cohort_confirmed:") == ["ana", "late"]
 
 
-def test_opening_tells_the_focal_points_of_members_with_seats_and_names_those_without(
-    browser, coordinator, focal_point, agency
-):
-    cohort = world.make_cohort(state=CohortState.PLANNED, nominations_close_on=date(2027, 2, 1))
-    cohort_id = cohort.id
+def test_opening_names_members_without_a_focal_point_and_leads_to_the_call(browser, coordinator, focal_point):
+    cohort_id = world.make_cohort(state=CohortState.PLANNED, nominations_close_on=date(2027, 2, 1)).id
     for iso2 in ("MY", "FJ"):
         world.save(MemberSeats(cohort_id=cohort_id, member_id=world.make_member(iso2).id, seats=2))
-    world.make_user(Role.FOCAL_POINT, agency=agency, focal_for=world.make_member("LK"), email="lk@lk.example")
     browser.sign_in(coordinator)
     url = f"/cohorts/{cohort_id}/move/nominating"
     shown = preview(browser, url)
-    assert "Focal points: 1 mail" in shown
+    assert "Nobody gets a mail" in shown
+    assert "Focal points are asked by the call for nominations" in shown
     assert "1 member has no focal point" in shown
     assert "Fiji. Nobody is told there" in shown
     browser.post(url)
-    (mail,) = mailed.mails(key="nominations_open:")
-    assert mail.recipient == "farah@my.example"
-    assert "Monday 1 February 2027, Bangkok time" in mail.text
+    assert mailed.mails() == []
+    assert "1 focal point has not been asked yet" in preview(browser, f"/cohorts/{cohort_id}/call")
 
 
 def test_where_only_coordinators_nominate_nobody_is_asked_to(browser, coordinator, focal_point):
@@ -145,11 +141,11 @@ def test_what_the_table_of_states_does_not_have_is_not_shown_either(browser, coo
 def test_who_nominates_when(browser, focal_point, agency):
     until = date(2027, 1, 11)  # today
     open_until = {None: True, until: True, until - timedelta(days=1): False}
-    member_form = {"name": "New", "post": "", "language": "en", "agency": agency.id}
+    member_form = {"post": "", "language": "en", "agency": agency.id}
     browser.sign_in(focal_point)
-    for day, may in open_until.items():
+    for name, (day, may) in zip(("Ana", "Bilal", "Chandra"), open_until.items(), strict=True):
         cohort_id = world.make_cohort(nominations_close_on=day).id
-        form = member_form | {"email": f"new{cohort_id}@my.example"}
+        form = member_form | {"name": name, "email": f"{name.lower()}@my.example"}
         assert (browser.post(f"/cohorts/{cohort_id}/nominate", data=form).status_code == 302) is may, day
     closed = world.make_cohort(nominators=Nominators.COORDINATORS).id
     assert browser.get(f"/cohorts/{closed}/nominate").status_code == 403

@@ -177,7 +177,7 @@ def test_who_accepts_is_enrolled_in_every_course_and_follows_their_dates(browser
         nominations.answer(db.session.get(type(ana), ana_id), True, by=None)
     assert sorted(enrolled().values()) == [due, due + timedelta(days=5)]
     browser.sign_in(coordinator)
-    shown = browser.page(f"/cohorts/{cohort_id}")
+    shown = browser.page(f"/cohorts/{cohort_id}/nominations")
     assert "0 of 2 completed" in shown.text
     data = sent | {"prework-0-course": FIRST, "prework-0-due_on": "2027-02-12"}
     assert browser.post(f"/cohorts/{cohort_id}/edit", data=data).status_code == 302
