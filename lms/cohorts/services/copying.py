@@ -83,7 +83,7 @@ def copy(source: Cohort, *, title: str, starts_on: date, by: Person) -> Cohort:
     made.prework = [Prework(course=one.course, due_on=after.get(one.course)) for one in source.prework]
     db.session.flush()
     for step in found.steps:
-        values = _columns(step.session, {"cohort_id", "starts_at", "ends_at", "facilitator_id"})
+        values = _columns(step.session, {"cohort_id", "uid", "starts_at", "ends_at"})
         db.session.add(Session(**values, cohort_id=made.id, starts_at=step.to.starts_at, ends_at=step.to.ends_at))
     for row in found.member_seats:
         db.session.add(MemberSeats(**_columns(row, {"cohort_id"}), cohort_id=made.id))

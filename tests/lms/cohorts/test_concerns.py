@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.accounts.models import User
 from lms.cohorts import concerns
 from lms.cohorts.concerns import Overlap, Slot, Taking, outside
 from lms.cohorts.free_days import holidays_of, is_weekend
 from lms.cohorts.models.cohorts import CohortState, MemberSeats
 from lms.cohorts.models.nominations import NominationState
 from lms.cohorts.models.sessions import Session
+from lms.db import db
 from lms.roles import Role
 from tests import world
 
@@ -134,7 +136,7 @@ def test_people_of_two_cohorts_on_the_same_days(browser, coordinator, cohort, ag
         world.make_nomination(place, ana)
         starts = datetime.combine(place.starts_on, time(3), UTC)
         world.save(Session(cohort_id=place.id, title="S", starts_at=starts, ends_at=starts + timedelta(hours=1),
-                           facilitator_id=runner_id))  # fmt: skip
+                           facilitators=[db.session.get(User, runner_id)]))  # fmt: skip
     world.make_nomination(cohort, ben)
     world.make_nomination(other, ben, state=NominationState.DECLINED)
     browser.sign_in(coordinator)

@@ -29,7 +29,7 @@ def source(agency):
     runner = world.make_user(Role.FACILITATOR, agency=agency)
     starts = datetime(2026, 11, 16, 8, tzinfo=UTC)  # 09:00 in Vienna, in winter
     world.save(Session(cohort_id=cohort_id, title="Opening", starts_at=starts, ends_at=starts + timedelta(hours=2),
-                       room="Hall A", facilitator_id=runner.id))  # fmt: skip
+                       room="Hall A", facilitators=[runner]))  # fmt: skip
     world.save(MemberSeats(cohort_id=cohort_id, member_id=world.make_member("FJ").id, seats=3))
     world.make_nomination(db.session.get(Cohort, cohort_id), world.make_user(agency=agency))
     return cohort_id
@@ -71,7 +71,7 @@ def test_then_it_is_made_with_everything_but_people(browser, coordinator, source
     assert [(one.member.name, one.seats) for one in made.member_seats] == [("Fiji", 3)]
     session = db.session.scalars(select(Session).where(Session.cohort_id == made.id)).one()
     assert session.starts_at == datetime(2027, 6, 14, 7, tzinfo=UTC), "09:00 in Vienna, in summer"
-    assert (session.title, session.room, session.facilitator_id) == ("Opening", "Hall A", None)
+    assert (session.title, session.room, session.facilitators) == ("Opening", "Hall A", [])
     assert db.session.scalar(select(func.count(Nomination.id)).where(Nomination.cohort_id == made.id)) == 0
     assert mailed.mails() == []
     old = db.session.get(Cohort, source)

@@ -35,7 +35,7 @@ def cohort(agency):
     runner = world.make_user(Role.FACILITATOR, agency=agency, name="Gita", email="gita@my.example")
     starts = datetime(2027, 3, 1, 2, tzinfo=UTC)
     world.save(Session(cohort_id=cohort_id, title="Opening", starts_at=starts, ends_at=starts + timedelta(hours=1),
-                       facilitator_id=runner.id))  # fmt: skip
+                       facilitators=[runner]))  # fmt: skip
     return cohort_id
 
 
