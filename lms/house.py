@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 
-from lms.manifest import Audience, ImportKind, Job, Manifest, Measure
+from lms.manifest import Audience, CohortStep, ImportKind, Job, Manifest, Measure
 
 Reaction = Callable[[object], None]
 T = TypeVar("T")
@@ -24,6 +24,10 @@ class House:
     audiences: Mapping[str, Audience]
     imports: Mapping[str, ImportKind]
     reactions: Mapping[type, tuple[Reaction, ...]]
+
+    def cohort_steps(self) -> Sequence[CohortStep]:
+        """Every step on the way through a cohort that the wings know of."""
+        return [step for manifest in self.manifests for step in manifest.cohort_steps]
 
     def prework_courses(self) -> Sequence[tuple[str, str]]:
         """(code, title) of every course that a cohort can ask for before day one."""

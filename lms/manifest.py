@@ -1,6 +1,7 @@
 """What a capability brings to the house. Each has one manifest; lms.app reads them all."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -175,6 +176,24 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class CohortStep:
+    """A step on the way through a cohort that another capability knows of, beside the states of a nomination.
+
+    It is expected of those who reached `after`, "accepted" or "attended". `done(cohort_id)` gives who has done it,
+    by user id, in one statement; `asked(cohort)` says whether the cohort asks for it at all. Who lacks it can be
+    reminded with the sentence `call`, which leads to `endpoint`.
+    """
+
+    code: str
+    label: Any
+    after: str
+    done: Callable[[int], AbstractSet[int]]
+    asked: Callable[[Any], bool]
+    call: Any
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportKind:
     """A kind of file that can be taken in. `lms.imports` brings the pages, this what is particular to the kind.
 
@@ -190,7 +209,10 @@ class ImportKind:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Everything one capability brings."""
+    """Everything one capability brings.
+
+    `cohort_todos` say what waits for somebody in one cohort, by its id, as its page for participants shows it.
+    """
 
     name: str
     blueprints: tuple[Blueprint, ...] = ()
@@ -203,6 +225,8 @@ class Manifest:
     measures: tuple[Measure, ...] = ()
     audiences: tuple[Audience, ...] = ()
     cohort_columns: tuple[CohortColumn, ...] = ()
+    cohort_steps: tuple[CohortStep, ...] = ()
+    cohort_todos: tuple[Callable[[Person, int], Sequence[Todo]], ...] = ()
     prework_courses: Callable[[], Sequence[tuple[str, str]]] | None = None
     plan_templates: Callable[[], Sequence[tuple[str, str]]] | None = None
     evaluation_surveys: Callable[[], Sequence[tuple[str, str]]] | None = None

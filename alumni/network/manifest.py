@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from alumni.network import queries, services
 from alumni.network.models import MembershipState
 from alumni.network.views import blueprint
-from lms.cohorts.events import CohortCompleted
+from lms.cohorts.events import Graduated
 from lms.manifest import Audience, Cell, Figure, Manifest, Measure, MeasureKind, NavItem, Period, Stop, Tag, Todo, Tone
 from lms.monitoring.tally import cells
 from lms.roles import Person, anyone_signed_in, coordinates
@@ -60,5 +60,5 @@ manifest = Manifest(
     figures=(figures,),
     audiences=(Audience("alumni", _l("All alumni"), queries.member_ids),),
     measures=(Measure("net.members", _l("Alumni who joined"), MeasureKind.COUNT, joined),),
-    reactions={CohortCompleted: services.offer},
+    reactions={Graduated: services.offer},
 )

@@ -10,7 +10,7 @@ from alumni.network import emails, queries, states
 from alumni.network.models import Membership, MembershipState, ProfileView
 from lms import clock
 from lms.audit import services as audit
-from lms.cohorts.events import CohortCompleted
+from lms.cohorts.events import Graduated
 from lms.db import db
 from lms.errors import RuleBroken
 from lms.house import address_of
@@ -18,15 +18,15 @@ from lms.notifications import services as notifications
 from lms.roles import Person
 
 
-def offer(event: CohortCompleted) -> None:
-    """Every graduate is offered membership, once in a lifetime."""
-    for nomination in event.graduates:
-        if db.session.scalar(select(Membership.id).where(Membership.user_id == nomination.user_id)):
-            continue
-        membership = Membership(user_id=nomination.user_id, user=nomination.user)
-        db.session.add(membership)
-        audit.record("membership.offered", membership, by=event.by, about=nomination.user_id)
-        notifications.post(emails.offered(nomination, address_of("network.profile")))
+def offer(event: Graduated) -> None:
+    """A graduate is offered membership, once in a lifetime."""
+    nomination = event.nomination
+    if db.session.scalar(select(Membership.id).where(Membership.user_id == nomination.user_id)):
+        return
+    membership = Membership(user_id=nomination.user_id, user=nomination.user)
+    db.session.add(membership)
+    audit.record("membership.offered", membership, by=event.by, about=nomination.user_id)
+    notifications.post(emails.offered(nomination, address_of("network.profile")))
 
 
 def move(membership: Membership, then: MembershipState, *, by: Person) -> None:

@@ -15,8 +15,8 @@ from alumni.plans.queries import follow_ups
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.views import blueprint
 from lms import clock
-from lms.cohorts.events import CohortCompleted
-from lms.manifest import CohortColumn, Figure, Job, Manifest, NavItem, Scheduled, Stop, Tag, Todo, Tone
+from lms.cohorts.events import Graduated
+from lms.manifest import CohortColumn, CohortStep, Figure, Job, Manifest, NavItem, Scheduled, Stop, Tag, Todo, Tone
 from lms.roles import Person, anyone_signed_in, coordinates
 
 
@@ -28,6 +28,15 @@ def todos(person: Person) -> Sequence[Todo]:
             found.append(_writing(plan))
         found += [_answering(one) for one in plan.follow_ups if one.state is FollowUpState.OPEN]
     return found
+
+
+def of_cohort(person: Person, cohort_id: int) -> Sequence[Todo]:
+    """The plan that a cohort led to, as long as it is to be written."""
+    return [
+        _writing(plan)
+        for plan in plans_read.plans_of(person.id)
+        if plan.nomination.cohort_id == cohort_id and plan.state in (PlanState.DRAFT, PlanState.RETURNED)
+    ]
 
 
 def _writing(plan: Plan) -> Todo:
@@ -170,8 +179,20 @@ manifest = Manifest(
     figures=(figures,),
     jobs=(Job("plans.tick", "*/5 * * * *", jobs.tick),),
     measures=MEASURES,
+    cohort_steps=(
+        CohortStep(
+            "plan",
+            _l("Plan submitted"),
+            "attended",
+            plans_read.submitted_in_cohort,
+            lambda cohort: cohort.programme.opens_plan,
+            _l("Hand in your action plan"),
+            "plans.mine",
+        ),
+    ),
+    cohort_todos=(of_cohort,),
     cohort_columns=(CohortColumn("plan", _l("Action plan"), column),),
     plan_templates=templates,
     calendar=(calendar,),
-    reactions={CohortCompleted: services.open_plans},
+    reactions={Graduated: services.open_plan},
 )

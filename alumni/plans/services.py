@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from alumni.plans import emails, schedule, states
 from alumni.plans.models import (
@@ -25,7 +24,7 @@ from alumni.plans.queries import follow_ups
 from alumni.plans.queries import plans as plans_read
 from lms import clock
 from lms.audit import services as audit
-from lms.cohorts.events import CohortCompleted
+from lms.cohorts.events import Graduated
 from lms.db import db
 from lms.errors import RuleBroken
 from lms.house import address_of
@@ -43,28 +42,27 @@ FREE_MAIL = {
 FINISHED = (ActionStatus.DONE, ActionStatus.DROPPED)
 
 
-def open_plans(event: CohortCompleted) -> None:
-    """Every graduate of a programme that wants plans gets a draft and a mail, once."""
-    if not event.cohort.programme.opens_plan:
+def open_plan(event: Graduated) -> None:
+    """A graduate of a programme that wants plans gets a draft and a mail, once."""
+    nomination = event.nomination
+    cohort = nomination.cohort
+    if not cohort.programme.opens_plan or plans_read.of_nomination(nomination.id):
         return
-    for nomination in event.graduates:
-        if db.session.scalar(select(Plan.id).where(Plan.nomination_id == nomination.id)):
-            continue
-        plan = Plan(
-            nomination_id=nomination.id,
-            user_id=nomination.user_id,
-            anchor_on=event.cohort.ends_on,
-            member=nomination.member,
-            sub_region=nomination.sub_region,
-            agency_family=nomination.agency_family,
-            gender=nomination.gender,
-            nomination=nomination,
-            user=nomination.user,
-        )
-        db.session.add(plan)
-        db.session.flush()
-        audit.record("plan.opened", plan, by=event.by, about=plan.user_id)
-        notifications.post(emails.write_plan(plan, _address(plan)))
+    plan = Plan(
+        nomination_id=nomination.id,
+        user_id=nomination.user_id,
+        anchor_on=cohort.ends_on,
+        member=nomination.member,
+        sub_region=nomination.sub_region,
+        agency_family=nomination.agency_family,
+        gender=nomination.gender,
+        nomination=nomination,
+        user=nomination.user,
+    )
+    db.session.add(plan)
+    db.session.flush()
+    audit.record("plan.opened", plan, by=event.by, about=plan.user_id)
+    notifications.post(emails.write_plan(plan, _address(plan)))
 
 
 def save(plan: Plan, *, goal: str, today: str, actions: Sequence[Mapping[str, str]], seen: int | None = None) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from courses.assessment import queries, sealing
 from courses.assessment.models import Attempt, OperationKind
-from courses.learning.offline import Batch, read
 from lms.errors import DomainError, NotFound
+from lms.operations import Batch, read
 
 MOST = 20
 LARGEST = sealing.LARGEST

@@ -12,12 +12,12 @@ from courses.assessment import draw, queries
 from courses.assessment.models import PRETEST, Answer, Attempt, AttemptState, Operation, OperationKind, Outcome
 from courses.catalogue.questions import QuestionBody, grade, read
 from courses.learning.models import Enrolment, EnrolmentState, Pretest
-from courses.learning.offline import Batch, Sent
 from courses.learning.services import progress as learning
 from lms import clock
 from lms.audit import services as audit
 from lms.db import db
 from lms.errors import RuleBroken
+from lms.operations import Batch, Sent
 from lms.roles import Person
 
 FORM = "form"  # the device of answers that come as a plain form

@@ -50,17 +50,26 @@ def profile(issuer: str, home: str) -> dict[str, Any]:
 
 def achievement(certificate: Certificate, address: str, issuer: str) -> dict[str, Any]:
     """What was achieved (B.1.1, Achievement): id, type, name, description and criteria are required."""
-    mark = f" with at least {certificate.pass_mark}% in the final assessment" if certificate.score is not None else ""
+    if certificate.of_participation:
+        takes = f"Take part in the sessions of {certificate.course_title} as its attendance rule asks."
+    else:
+        takes = f"Complete all lessons of the online course ({certificate.hours} hours){_mark(certificate)}."
     return {
         "id": address,
         "type": ["Achievement"],
         "achievementType": "Certificate",
         "name": certificate.course_title,
         "description": certificate.course_summary,
-        "criteria": {"narrative": f"Complete all lessons of the online course ({certificate.hours} hours){mark}."},
+        "criteria": {"narrative": takes},
         "inLanguage": certificate.course_language,
         "creator": {"id": issuer, "type": ["Profile"]},
     }
+
+
+def _mark(certificate: Certificate) -> str:
+    if certificate.score is None:
+        return ""
+    return f" with at least {certificate.pass_mark}% in the final assessment"
 
 
 def credential(certificate: Certificate, at: Addresses) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from courses.credentials import jobs, queries, services
 from courses.credentials.views import badges, mine, office, public  # noqa: F401  the pages
 from courses.credentials.views.blueprint import blueprint
 from courses.learning.events import CompletionUndone, CourseCompleted
+from lms.cohorts.events import Graduated
 from lms.manifest import Job, Manifest, Tag, Todo, Tone
 from lms.roles import Person
 
@@ -38,5 +39,9 @@ manifest = Manifest(
         Job("forget_erased_names", "40 2 * * *", jobs.forget_erased),
         Job("warn_of_expiry", "50 2 * * *", jobs.warn_of_expiry),
     ),
-    reactions={CourseCompleted: services.issue, CompletionUndone: services.withdraw_undone},
+    reactions={
+        CourseCompleted: services.issue,
+        CompletionUndone: services.withdraw_undone,
+        Graduated: services.issue_participation,
+    },
 )

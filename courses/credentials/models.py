@@ -27,8 +27,18 @@ class Identity(StrEnum):
     WITHHELD = "withheld"
 
 
+class CertificateKind(StrEnum):
+    """What it proves: a course was completed, or somebody took part in a cohort."""
+
+    COMPLETION = "completion"
+    PARTICIPATION = "participation"
+
+
 class Certificate(Record):
-    """Proof of completion, a snapshot of the day it was issued.
+    """Proof of completion or participation, a snapshot of the day it was issued.
+
+    One of participation is about a cohort: `course_title` is its title, `course_code` that of its programme, and
+    `minutes` are those of the sessions that the person was in.
 
     A corrected name makes a new certificate, the next `edition` of the same enrolment; the old one says so.
     It outlives the account: `user_id` is emptied with it, then the name goes and `name_digest` stays, with which
@@ -38,12 +48,15 @@ class Certificate(Record):
     __tablename__ = "certificate"
     __table_args__ = (
         UniqueConstraint("enrolment_id", "edition"),
+        UniqueConstraint("nomination_id", "edition"),
         UniqueConstraint("status_list", "status_index"),
     )
 
     number: Mapped[str] = mapped_column(unique=True)
     edition: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[CertificateKind] = mapped_column(default=CertificateKind.COMPLETION)
     enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id", ondelete="SET NULL"))
+    nomination_id: Mapped[int | None] = mapped_column(ForeignKey("nomination.id", ondelete="SET NULL"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     name: Mapped[str]
     name_own_script: Mapped[str | None]
@@ -58,6 +71,7 @@ class Certificate(Record):
     course_version: Mapped[str]
     course_language: Mapped[str]
     cohort_title: Mapped[str | None]
+    venue: Mapped[str | None]
     minutes: Mapped[int]
     score: Mapped[int | None]
     pass_mark: Mapped[int]
@@ -83,6 +97,10 @@ class Certificate(Record):
         """Hours in halves, as printed: 152 minutes are 2.5."""
         halves = round(self.minutes / 30)
         return f"{halves / 2:g}"
+
+    @property
+    def of_participation(self) -> bool:
+        return self.kind is CertificateKind.PARTICIPATION
 
     @property
     def own_name(self) -> str:

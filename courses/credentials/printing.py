@@ -35,26 +35,26 @@ def badge(certificate: Certificate) -> bytes:
             "office": "Regional Support Office of the Bali Process",
             "course": naming.without_unprintable(certificate.course_title),
             "year": str(certificate.completed_on.year),
-            "completed": _("Completed"),
+            "completed": _("Took part") if certificate.of_participation else _("Completed"),
         }
     return typeset(HERE / "badge.typ", data, format="png", ppi=BADGE_PIXELS_PER_INCH)
 
 
 def _data(certificate: Certificate, address: str) -> dict[str, Any]:
-    own = certificate.own_name
+    own, took_part = certificate.own_name, certificate.of_participation
     return {
         "fonts": naming.order(certificate.member_code),
         "language": certificate.course_language,
         "office": "Regional Support Office",
         "process": "The Bali Process on People Smuggling, Trafficking in Persons and Related Transnational Crime",
-        "heading": _("Certificate of completion"),
+        "heading": _("Certificate of participation") if took_part else _("Certificate of completion"),
         "given": _("This is to certify that"),
         "name": certificate.name,
         "name_size": _size(certificate.name),
         "own": own,
         "own_size": _size(own) * 0.8,
         "own_direction": naming.direction(own),
-        "completed": _("has completed the online course"),
+        "completed": _("has taken part in") if took_part else _("has completed the online course"),
         "course": naming.without_unprintable(certificate.course_title),
         "course_direction": naming.direction(certificate.course_title),
         "facts": [[label, value] for label, value in _facts(certificate)],
@@ -70,6 +70,20 @@ def _data(certificate: Certificate, address: str) -> dict[str, Any]:
 
 
 def _facts(certificate: Certificate) -> list[tuple[str, str]]:
+    return _facts_of_cohort(certificate) if certificate.of_participation else _facts_of_course(certificate)
+
+
+def _facts_of_cohort(certificate: Certificate) -> list[tuple[str, str]]:
+    return [
+        (_("From"), _day(certificate.started_on or certificate.completed_on)),
+        (_("To"), _day(certificate.completed_on)),
+        (_("Venue"), naming.without_unprintable(certificate.venue or "")),
+        (_("Sessions attended"), _("%(hours)s hours", hours=certificate.hours)),
+        (_("Issued on"), _day(certificate.issued_on)),
+    ]
+
+
+def _facts_of_course(certificate: Certificate) -> list[tuple[str, str]]:
     facts = [
         (_("Completed on"), _day(certificate.completed_on)),
         (_("Learning time"), _("%(hours)s hours", hours=certificate.hours)),

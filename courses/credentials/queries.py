@@ -96,6 +96,11 @@ def latest_of(enrolment_id: int) -> Certificate | None:
     )
 
 
+def of_nomination(nomination_id: int) -> int | None:
+    """The id of a certificate of participation that a nomination has led to."""
+    return db.session.scalar(select(Certificate.id).where(Certificate.nomination_id == nomination_id).limit(1))
+
+
 def confirmed_name(user_id: int, name: str, own_script: str | None) -> bool:
     """Whether the person has confirmed this very name before."""
     found = select(Certificate.id).where(
@@ -161,12 +166,16 @@ def courses() -> Sequence[tuple[str, str]]:
 
 
 def history(certificate: Certificate) -> Sequence[Certificate]:
-    """All certificates of the same enrolment, the newest first."""
-    if certificate.enrolment_id is None:
+    """All certificates of the same enrolment or nomination, the newest first."""
+    if certificate.enrolment_id is not None:
+        same = Certificate.enrolment_id == certificate.enrolment_id
+    elif certificate.nomination_id is not None:
+        same = Certificate.nomination_id == certificate.nomination_id
+    else:
         return [certificate]
     return db.session.scalars(
         select(Certificate)
-        .where(Certificate.enrolment_id == certificate.enrolment_id)
+        .where(same)
         .order_by(Certificate.edition.desc())
         .options(selectinload(Certificate.replaced_by))
     ).all()

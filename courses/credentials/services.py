@@ -2,17 +2,22 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from courses.credentials import emails, queries
-from courses.credentials.models import STATUS_LIST_SIZE, Certificate, CertificateState, Identity
+from courses.credentials.models import STATUS_LIST_SIZE, Certificate, CertificateKind, CertificateState, Identity
 from courses.credentials.standing import name_digest
 from courses.learning.events import CompletionUndone, CourseCompleted
 from courses.learning.models import Enrolment
 from lms import clock
+from lms.accounts.models import User
 from lms.audit import services as audit
+from lms.cohorts.events import Graduated
+from lms.cohorts.models.nominations import Nomination
+from lms.cohorts.queries import attendance
 from lms.db import db
 from lms.errors import NotAllowed, RuleBroken
 from lms.house import address_of
@@ -24,12 +29,12 @@ REVEAL_DAYS = 7
 NAME_GONE = ""
 UNDONE = "The completion was taken back."
 TRIES = 50
+SIGNATORY = "RSO Co-Managers"
 
 
 def issue(event: CourseCompleted) -> None:
     """Issue the certificate of a completed course, once for each completion, with everything as it is today.
 
-    It waits for the person to say that the name is right, unless they have said so of the same name before.
     One that was withdrawn because the completion was undone is valid again where nothing on it has changed;
     otherwise the next one takes its place.
     """
@@ -43,12 +48,24 @@ def issue(event: CourseCompleted) -> None:
         return
     certificate = _snapshot(enrolment)
     certificate.edition = before.edition + 1 if before else 1
-    if queries.confirmed_name(enrolment.user_id, certificate.name, certificate.name_own_script):
-        certificate.name_confirmed_at = clock.now()
-    db.session.add(certificate)
-    audit.record("certificate.issued", certificate, by=None, actor="completion", about=enrolment.user_id)
+    _hand_over(certificate)
     if before:
         _replace(before, certificate)
+
+
+def issue_participation(event: Graduated) -> None:
+    """Issue the certificate of participation of somebody who graduated from a cohort, once for each nomination."""
+    if queries.of_nomination(event.nomination.id) is None:
+        _hand_over(_participation(event.nomination))
+
+
+def _hand_over(certificate: Certificate) -> None:
+    """It waits for the person to say that the name is right, unless they have said so of the same name before."""
+    user_id = certificate.user_id
+    if user_id and queries.confirmed_name(user_id, certificate.name, certificate.name_own_script):
+        certificate.name_confirmed_at = clock.now()
+    db.session.add(certificate)
+    audit.record("certificate.issued", certificate, by=None, actor="completion", about=user_id)
 
 
 def withdraw_undone(event: CompletionUndone) -> None:
@@ -72,14 +89,10 @@ def _snapshot(enrolment: Enrolment) -> Certificate:
         raise RuleBroken(_("This course is not completed."))
     number, status_index = _new_number(day.year), _free_place(day.year)
     return Certificate(
+        **_of_person(person),
         number=number,
         enrolment_id=enrolment.id,
-        user_id=person.id,
-        name=person.name,
-        name_own_script=person.name_own_script,
         member=enrolment.member,
-        identity=queries.identity_of(person.id),
-        member_code=person.agency.member.iso2 if person.agency else None,
         course_code=version.course.code,
         course_title=version.title,
         course_summary=version.summary,
@@ -91,13 +104,49 @@ def _snapshot(enrolment: Enrolment) -> Certificate:
         pass_mark=version.pass_mark,
         started_on=enrolment.started_at.date() if enrolment.started_at else None,
         completed_on=day,
-        issued_on=clock.today(person.time_zone),
         expires_on=enrolment.expires_on,
         signatory_title=version.signatory_title,
         signatory_name=version.signatory_name,
         status_list=day.year,
         status_index=status_index,
     )
+
+
+def _participation(nomination: Nomination) -> Certificate:
+    cohort, person = nomination.cohort, nomination.user
+    year = cohort.ends_on.year
+    return Certificate(
+        **_of_person(person),
+        number=_new_number(year),
+        kind=CertificateKind.PARTICIPATION,
+        nomination_id=nomination.id,
+        member=nomination.member,
+        course_code=cohort.programme.code,
+        course_title=cohort.title,
+        course_summary=cohort.programme.summary,
+        course_version=str(cohort.id),
+        course_language="en",
+        venue=cohort.venue,
+        minutes=attendance.minutes(nomination.id),
+        pass_mark=0,
+        started_on=cohort.starts_on,
+        completed_on=cohort.ends_on,
+        signatory_title=SIGNATORY,
+        signatory_name="",
+        status_list=year,
+        status_index=_free_place(year),
+    )
+
+
+def _of_person(person: User) -> dict[str, Any]:
+    return {
+        "user_id": person.id,
+        "name": person.name,
+        "name_own_script": person.name_own_script,
+        "identity": queries.identity_of(person.id),
+        "member_code": person.agency.member.iso2 if person.agency else None,
+        "issued_on": clock.today(person.time_zone),
+    }
 
 
 def _new_number(year: int) -> str:
@@ -164,9 +213,9 @@ def correct_name(certificate: Certificate, *, name: str, own_script: str | None,
 
 
 KEPT = (
-    "enrolment_id", "user_id", "member", "member_code", "identity", "course_code", "course_title", "course_summary",
-    "course_version", "course_language", "cohort_title", "minutes", "score", "pass_mark", "started_on",
-    "completed_on", "expires_on", "signatory_title", "signatory_name",
+    "kind", "enrolment_id", "nomination_id", "user_id", "member", "member_code", "identity", "course_code",
+    "course_title", "course_summary", "course_version", "course_language", "cohort_title", "venue", "minutes", "score",
+    "pass_mark", "started_on", "completed_on", "expires_on", "signatory_title", "signatory_name",
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.events import NominationAccepted, PreworkChanged
 from lms.errors import NotFound
-from lms.manifest import CohortColumn, Figure, ImportKind, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
+from lms.manifest import CohortColumn, CohortStep, Figure, ImportKind, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
 from lms.roles import Person, coordinates
 from lms.web.access import require
 
@@ -46,6 +46,17 @@ def todos(person: Person) -> Sequence[Todo]:
         if enrolment.state in enrolments.RUNNING
     ]
     return [*running, *(_renewal(enrolment) for enrolment in mine if enrolling.renewable(enrolment))]
+
+
+def of_cohort(person: Person, cohort_id: int) -> Sequence[Todo]:
+    """The pre-work of a cohort that is not completed."""
+    running = [
+        one
+        for one in enrolments.enrolments_of(person.id)
+        if one.cohort_id == cohort_id and one.state in enrolments.RUNNING
+    ]
+    counts = progress.finished_counts(person.id) if running else {}
+    return [_todo(one, counts.get(one.id, (0, 0, 0)), person) for one in running]
 
 
 def _renewal(enrolment: Enrolment) -> Todo:
@@ -184,6 +195,18 @@ manifest = Manifest(
         Job("learning.expire", "20 * * * *", jobs.expire),
     ),
     measures=MEASURES,
+    cohort_steps=(
+        CohortStep(
+            "prework",
+            _l("Pre-work done"),
+            "accepted",
+            enrolments.prework_done,
+            lambda cohort: bool(cohort.prework),
+            _l("Complete your pre-work"),
+            "learning.mine",
+        ),
+    ),
+    cohort_todos=(of_cohort,),
     cohort_columns=(CohortColumn("prework", _l("Pre-work"), prework),),
     prework_courses=catalogue.titles,
     imports=(ImportKind("enrolments", _l("Enrolments"), open_enrolments, lambda _subject: url_for("learning.office")),),

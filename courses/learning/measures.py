@@ -35,7 +35,13 @@ def days_to_complete(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     return cells(facts.days_facts(period), by, MeasureKind.MEDIAN)
 
 
+def prework(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Pre-work completed before the first day of the cohort, of everybody with a seat who was asked for it."""
+    return cells(facts.prework_facts(period), by, MeasureKind.RATIO)
+
+
 MEASURES = (
+    Measure("gather.prework", _l("Pre-work completed before day one"), MeasureKind.RATIO, prework),
     Measure("out.elearn", _l("Online modules completed within 90 days"), MeasureKind.RATIO, elearning),
     Measure("out.course_completions", _l("Online modules completed"), MeasureKind.COUNT, completions),
     Measure("out.course_enrolments", _l("Enrolments in online modules"), MeasureKind.COUNT, enrolments),

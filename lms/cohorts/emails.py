@@ -1,8 +1,9 @@
 """What cohorts write to people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from lms.accounts.models import User
 from lms.cohorts.agenda_changes import Change
@@ -10,7 +11,9 @@ from lms.cohorts.deadlines import shown_day
 from lms.cohorts.models.calls import Call
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination
+from lms.cohorts.models.nudges import Nudge
 from lms.house import address_of
+from lms.notifications.models import MailKind
 from lms.notifications.services import Attachment, Email
 from lms.web import prose
 
@@ -67,6 +70,14 @@ def _call(one: Call, key: str, template: str, link: str, more: Mapping[str, obje
 
 def cancelled(nomination: Nomination, attachments: Sequence[Attachment] = ()) -> Email:
     return _email(nomination, f"cohort_cancelled:{nomination.id}", "cohorts/cancelled", {}, attachments)
+
+
+def nudge(one: Nudge, call: Any, link: str) -> Email:
+    """A reminder of one step, `call` in the reader's language. It can be stopped, as reminders can."""
+    person = one.nomination.user
+    made = _email(one.nomination, f"nudge:{one.id}", "cohorts/nudge", {"call": call, "link": link})
+    weekend = person.agency.member.weekend if person.agency else []
+    return replace(made, kind=MailKind.REMINDERS, zone=person.time_zone, weekend=weekend)
 
 
 def withdrawn(nomination: Nomination, attachments: Sequence[Attachment] = ()) -> Email:

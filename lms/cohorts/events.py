@@ -1,6 +1,5 @@
 """What cohorts announce. Reactions run in the same transaction."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.cohorts.models.cohorts import Cohort
@@ -24,10 +23,9 @@ class NominationWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class CohortCompleted:
-    """The cohort is over. `graduates` met its attendance rule; each nomination carries its snapshot."""
+    """The cohort is over. What its graduates get follows by the clock, one Graduated for each."""
 
     cohort: Cohort
-    graduates: Sequence[Nomination]
     by: Person
 
 
@@ -37,3 +35,11 @@ class PreworkChanged:
 
     cohort: Cohort
     by: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Graduated:
+    """Somebody met the attendance rule of a completed cohort. The nomination carries the snapshot of that day."""
+
+    nomination: Nomination
+    by: Person | None

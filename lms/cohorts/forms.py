@@ -336,5 +336,25 @@ class ListForm(Form):
     )
 
 
+class MaterialForm(Form):
+    title = StringField(
+        _l("Title"), description=_l("For example: Reader for day one"),
+        validators=[InputRequired(_l("Write a title")), Length(max=120)],
+    )  # fmt: skip
+    address = StringField(_l("Link"), validators=[Optional(), Length(max=500)])
+    file = FileField(_l("Or a file"), description=_l("PDF, PNG, JPEG, Word, PowerPoint or Excel, 5 MB at most."))
+
+
+class PeersForm(Form):
+    shown = BooleanField(_l("Show my name, agency and post to others in this cohort"))
+
+
+class BadgeForm(Form):
+    code = StringField(
+        _l("Code on the badge"), description=_l("Ten signs. A scanner types them by itself."),
+        validators=[InputRequired(_l("Scan a badge, or type its code")), Length(max=200)],
+    )  # fmt: skip
+
+
 class EmptyForm(Form):
     """Carries only the token against forged requests."""

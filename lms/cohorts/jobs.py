@@ -1,12 +1,21 @@
 """What the clock does for cohorts."""
 
+import logging
+
 from lms import clock
+from lms.accounts.models import User
 from lms.cohorts.queries import calls as calls_read
 from lms.cohorts.queries import cohorts as cohorts_read
+from lms.cohorts.queries import completing as completing_read
+from lms.cohorts.queries import funnel as funnel_read
 from lms.cohorts.queries import logistics as logistics_read
 from lms.cohorts.queries import nominations as nominations_read
-from lms.cohorts.services import calls, logistics, nominations
+from lms.cohorts.services import calls, completing, logistics, nominations, nudging
 from lms.db import transaction
+from lms.errors import RuleBroken
+from lms.notifications.quiet import next_calm
+
+log = logging.getLogger(__name__)
 
 
 def lapse() -> None:
@@ -28,3 +37,26 @@ def forget_logistics() -> None:
     for cohort_id in logistics_read.over(clock.today()):
         with transaction():
             logistics.forget_all(cohorts_read.cohort(cohort_id, lock=True))
+
+
+def serve_graduates() -> None:
+    """Give graduates what follows from completing, each in a transaction of their own."""
+    for nomination_id in completing_read.owed():
+        try:
+            with transaction():
+                completing.serve(nomination_id)
+        except RuleBroken:  # one person's trouble keeps nobody else waiting; it is tried again
+            log.exception("graduate of nomination %s is not served", nomination_id)
+
+
+def send_nudges() -> None:
+    """Send the reminders whose readers are at work now; who has done the step meanwhile gets none."""
+    now = clock.now()
+    due = [one.id for one in funnel_read.queued_nudges() if next_calm(now, *_hours(one.nomination.user)) <= now]
+    for nudge_id in due:
+        with transaction():
+            nudging.send(nudge_id)
+
+
+def _hours(person: User) -> tuple[str, list[str]]:
+    return person.time_zone, person.agency.member.weekend if person.agency else []

@@ -14,6 +14,8 @@ import lms.cohorts.views.calls
 import lms.cohorts.views.cohorts
 import lms.cohorts.views.copying
 import lms.cohorts.views.desks
+import lms.cohorts.views.funnel
+import lms.cohorts.views.home
 import lms.cohorts.views.logistics
 import lms.cohorts.views.moving
 import lms.cohorts.views.nominations
@@ -23,13 +25,13 @@ import lms.cohorts.views.printables
 import lms.cohorts.views.programmes
 import lms.cohorts.views.proposals
 import lms.cohorts.views.seats
-import lms.cohorts.views.sessions  # noqa: F401  each adds its pages to the blueprint
+import lms.cohorts.views.sessions
+import lms.cohorts.views.wall  # noqa: F401  each adds its pages to the blueprint
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts import jobs
 from lms.cohorts import todos as waiting
 from lms.cohorts.commands import programmes
-from lms.cohorts.deadlines import shown_day
 from lms.cohorts.events import NominationWithdrawn
 from lms.cohorts.measures import MEASURES
 from lms.cohorts.models.nominations import NominationState
@@ -43,6 +45,7 @@ from lms.cohorts.rows import NominationRows
 from lms.cohorts.scope import Nominator, scope_of
 from lms.cohorts.services import calendar_entries, logistics, places
 from lms.cohorts.views.blueprint import blueprint
+from lms.cohorts.views.home import offer_of
 from lms.errors import NotFound
 from lms.manifest import Figure, ImportKind, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
 from lms.roles import Person, coordinates
@@ -51,20 +54,7 @@ from lms.web.access import require
 
 def todos(person: Person) -> Sequence[Todo]:
     """The offers that wait for an answer, and for focal points the cohorts in which nobody is nominated yet."""
-    offers = [
-        Todo(
-            title=_("A seat for you: %(title)s", title=one.cohort.title),
-            detail=_("Accept or decline."),
-            url=url_for("cohorts.mine"),
-            action=_("Answer offer"),
-            due=shown_day(one.offer_expires_at, person.time_zone) if one.offer_expires_at else None,
-            tag=Tag(_("Offered"), Tone.WARN),
-            link=2,
-            minutes=2,
-        )
-        for one in nominations_read.mine(person.id)
-        if one.state is NominationState.OFFERED
-    ]
+    offers = [todo for one in nominations_read.mine(person.id) for todo in offer_of(one)]
     return [*offers, *_to_nominate(person)]
 
 
@@ -200,6 +190,8 @@ manifest = Manifest(
         Job("cohorts.lapse", "*/10 * * * *", jobs.lapse),
         Job("cohorts.remind_focal_points", "25 * * * *", jobs.remind_focal_points),
         Job("cohorts.forget_logistics", "20 1 * * *", jobs.forget_logistics),
+        Job("cohorts.serve_graduates", "* * * * *", jobs.serve_graduates),
+        Job("cohorts.send_nudges", "* * * * *", jobs.send_nudges),
     ),
     reactions={NominationWithdrawn: not_coming},
     measures=MEASURES,

@@ -1,6 +1,6 @@
 """From marks in sessions to who met the attendance rule. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -23,12 +23,13 @@ def meets(presence: Presence, needed: int) -> bool:
     return presence.sessions > 0 and 100 * presence.present >= needed * presence.sessions
 
 
-def count(
-    session_ids: Sequence[int], nomination_ids: Iterable[int], marks: Mapping[tuple[int, int], bool]
-) -> dict[int, Presence]:
-    """Everybody's presence from marks by (session, nomination). Who was not marked was not there."""
+def count(expected: Mapping[int, Sequence[int]], marks: Mapping[tuple[int, int], bool]) -> dict[int, Presence]:
+    """Presence by nomination, from marks by (session, nomination), in the sessions where each is expected.
+
+    Who was not marked was not there.
+    """
     found = {}
-    for nomination_id in nomination_ids:
+    for nomination_id, session_ids in expected.items():
         mine = [marks.get((session_id, nomination_id)) for session_id in session_ids]
         found[nomination_id] = Presence(mine.count(True), len(mine), mine.count(None))
     return found

@@ -43,7 +43,7 @@ def fill(coordinator_id: int, officer_ids: Sequence[int]) -> None:
 
 
 def _running_training(coordinator_id: int, officer_ids: Sequence[int]) -> None:
-    """It began yesterday: the first session is marked, the second is not."""
+    """It began yesterday: the first session is marked, the second goes on now."""
     today, zone = clock.today(), "Pacific/Fiji"
     with transaction():
         programme = db.session.scalars(select(Programme).where(Programme.code == "ipsip")).one()
@@ -54,8 +54,9 @@ def _running_training(coordinator_id: int, officer_ids: Sequence[int]) -> None:
         )  # fmt: skip
         db.session.add(cohort)
         db.session.flush()
-        for day, title in ((-1, "Who moves people, and how"), (0, "First contact and referral")):
-            starts = clock.at(today + timedelta(days=day), 9, zone)
+        going_on = clock.now().replace(minute=0, second=0, microsecond=0)
+        yesterday = clock.at(today - timedelta(days=1), 9, zone)
+        for starts, title in ((yesterday, "Who moves people, and how"), (going_on, "First contact and referral")):
             ends = starts + timedelta(hours=3)
             db.session.add(Session(cohort_id=cohort.id, title=title, starts_at=starts, ends_at=ends, room="Room 2"))
         for user_id in officer_ids:

@@ -15,6 +15,7 @@ from alumni.plans.models import ActionStatus, FollowUpState, Plan, PlanState, Su
 from courses.catalogue import services as catalogue_services
 from lms import clock
 from lms.accounts.models import User
+from lms.cohorts import jobs as cohort_jobs
 from lms.cohorts.models.attendance import Attendance
 from lms.cohorts.models.cohorts import Cohort, CohortState, Prework
 from lms.cohorts.models.nominations import Nomination, NominationState
@@ -23,7 +24,7 @@ from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.queries import programmes as programmes_read
 from lms.cohorts.queries import sessions as sessions_read
-from lms.cohorts.services import cohorts, nominations, programmes
+from lms.cohorts.services import completing, materials, nominations, programmes
 from lms.db import db, transaction
 from lms.house import house
 from lms.monitoring import services as monitoring
@@ -38,6 +39,8 @@ from surveys.results import services as results
 
 Say = Callable[[str], None]
 DELIVER = "notifications.deliver"
+RECENT = 14  # days; older cohorts were evaluated on paper
+OFFICE_PAGE = "https://rso.baliprocess.net/"
 GOALS = (
     (
         "Every officer on my shift asks the same five questions at first contact.",
@@ -134,12 +137,14 @@ def _past_cohorts(ids: dict[str, int], officers: Sequence[int]) -> None:
         programme = title.rsplit(" ", 1)[0].lower().replace(" ", "-")
         with transaction():
             cohort = _cohort(
-                programme, title, today - timedelta(days=days_ago), venue, zone, seats=40, state=CohortState.RUNNING
-            )
+                programme, title, today - timedelta(days=days_ago), venue, zone, seats=40, state=CohortState.RUNNING,
+                evaluation_survey="evaluation-last-day" if days_ago < RECENT else None,
+            )  # fmt: skip
             _attend(cohort, people)
             cohort_id = cohort.id
         with transaction():
-            cohorts.complete(cohorts_read.cohort(cohort_id, lock=True), by=_person(ids["Coordinator"]))
+            completing.complete(cohorts_read.cohort(cohort_id, lock=True), by=_person(ids["Coordinator"]))
+        cohort_jobs.serve_graduates()
         with transaction():
             _join(people)
         with transaction():
@@ -259,7 +264,19 @@ def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> int:
         for nomination_id in waiting[:4]:
             nominations.answer(nominations_read.nomination(nomination_id), True, by=None)
     agenda.tell(cohort_id, waiting[:4], ids["Coordinator"])
+    _meet(cohort_id, ids["Coordinator"], waiting[1:3])
     return cohort_id
+
+
+def _meet(cohort_id: int, coordinator_id: int, shown: Sequence[int]) -> None:
+    """Something to read, somebody to write to, and two who let the others see who they are."""
+    with transaction():
+        cohort, by = cohorts_read.cohort(cohort_id), _person(coordinator_id)
+        cohort.contact_id = by.id
+        materials.add_link(cohort, title="About the Regional Support Office", address=OFFICE_PAGE, by=by)
+        for nomination_id in shown:
+            nomination = nominations_read.nomination(nomination_id)
+            materials.show_to_peers(nomination, True, by=nomination.user)
 
 
 def _surveys(coordinator_id: int) -> None:

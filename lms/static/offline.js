@@ -125,7 +125,7 @@ window.phone = (() => {
   });
   const send = async (url, rows) => {
     const operations = rows.map(({ id, sequence, kind, position, about, values, at }) => ({ id, sequence, kind, position, about, values, at }));
-    const body = { person: key, device: await device(), operations };
+    const body = { person: key, device: await device(), at: new Date().toISOString(), operations };
     let answer = await post(url, body);
     if (answer.status === 400) { await renew(); answer = await post(url, body); }
     if (isSignedOut(answer)) throw new Stop("signed-out");

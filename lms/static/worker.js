@@ -62,9 +62,9 @@ const page = async (request) => {
     return kept ? fromPhone(kept) : caches.match("/offline", { cacheName: STATIC });
   }
 };
-// An open paper says that it may be kept. Once it is handed in, the copy goes.
+// An open paper, and a list of who is here, say that they may be kept. Once a paper is handed in, the copy goes.
 const paper = async (request, answer) => {
-  if (!/^\/attempts\/\d+$/.test(path(request.url))) return;
+  if (!/^\/attempts\/\d+$|^\/cohorts\/sessions\/\d+\/attendance$/.test(path(request.url))) return;
   if (answer.ok && answer.headers.get("X-Keep") === "paper") {
     const copy = answer.clone();
     await (await caches.open(PAPERS)).put(path(request.url), copy);

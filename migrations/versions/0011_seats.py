@@ -61,9 +61,7 @@ def upgrade() -> None:
         key("nomination_call", "agency_id", "agency"),
         key("nomination_call", "user_id", "user", "CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_nomination_call"),
-        sa.UniqueConstraint(
-            "cohort_id", "member_id", "user_id", name="uq_nomination_call_cohort_id_member_id_user_id"
-        ),
+        sa.UniqueConstraint("cohort_id", "member_id", "user_id", name="uq_nomination_call_cohort_id_member_id_user_id"),
     )
     op.create_table(
         "nomination_change",

@@ -25,9 +25,7 @@ def upgrade() -> None:
         batch_op.alter_column("state", server_default=None)
         batch_op.alter_column("kind", server_default=None)
         batch_op.alter_column("saves", server_default=None)
-        batch_op.create_check_constraint(
-            op.f("ck_questionnaire_version_state"), "state in ('draft', 'published')"
-        )
+        batch_op.create_check_constraint(op.f("ck_questionnaire_version_state"), "state in ('draft', 'published')")
         batch_op.create_index("ix_questionnaire_version_state", ["state"])
         batch_op.create_index("ix_questionnaire_version_kind", ["kind"])
     op.create_table(

@@ -5,7 +5,8 @@ from surveys.collection.models import Invitation, Survey
 
 
 def invitation(invitation: Invitation, survey: Survey, link: str) -> Email:
-    return _email(invitation, survey, link, key=f"survey_invitation:{invitation.id}", template="collection/invitation")
+    template = "collection/evaluation" if survey.cohort_id else "collection/invitation"
+    return _email(invitation, survey, link, key=f"survey_invitation:{invitation.id}", template=template)
 
 
 def reminder(invitation: Invitation, survey: Survey, link: str, number: int) -> Email:

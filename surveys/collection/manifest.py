@@ -7,28 +7,45 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from lms.manifest import Job, Manifest, NavItem, Scheduled, Stop, Tag, Todo, Tone
+from lms.cohorts.events import CohortCompleted, Graduated
+from lms.manifest import (
+    Cell,
+    CohortStep,
+    Job,
+    Manifest,
+    Measure,
+    MeasureKind,
+    NavItem,
+    Period,
+    Scheduled,
+    Stop,
+    Tag,
+    Todo,
+    Tone,
+)
+from lms.monitoring.tally import cells
 from lms.roles import Person, anyone_signed_in, reads_results
-from surveys.collection import jobs, queries
+from surveys.collection import jobs, queries, services
+from surveys.collection.models import Invitation
 from surveys.collection.views import blueprint
 
 
 def todos(person: Person) -> Sequence[Todo]:
     """The surveys that wait for this person's answer."""
-    return [
-        Todo(
-            title=invitation.survey.title,
-            detail=_("%(n)s minutes. Your answers are anonymous.", n=invitation.survey.body.get("minutes", 5)),
-            url=url_for("collection.own", survey_id=invitation.survey_id),
-            action=_("Answer survey"),
-            due=invitation.survey.closes_on,
-            tag=Tag(_("Open"), Tone.INFO),
-            link=6,
-            minutes=invitation.survey.body.get("minutes", 5),
-        )
-        for invitation in queries.invitations_of(person.id)
-        if not invitation.responded
-    ]
+    return [_todo(one) for one in queries.invitations_of(person.id) if not one.responded]
+
+
+def _todo(invitation: Invitation) -> Todo:
+    return Todo(
+        title=invitation.survey.title,
+        detail=_("%(n)s minutes. Your answers are anonymous.", n=invitation.survey.body.get("minutes", 5)),
+        url=url_for("collection.own", survey_id=invitation.survey_id),
+        action=_("Answer survey"),
+        due=invitation.survey.closes_on,
+        tag=Tag(_("Open"), Tone.INFO),
+        link=6,
+        minutes=invitation.survey.body.get("minutes", 5),
+    )
 
 
 def stops(person: Person) -> Sequence[Stop]:
@@ -51,6 +68,20 @@ def calendar(person: Person, first: date, last: date) -> Sequence[Scheduled]:
     ]  # fmt: skip
 
 
+def of_cohort(person: Person, cohort_id: int) -> Sequence[Todo]:
+    """The evaluation of a cohort, as long as it waits for this person's answer."""
+    return [
+        _todo(one)
+        for one in queries.invitations_of(person.id)
+        if one.survey.cohort_id == cohort_id and not one.responded
+    ]
+
+
+def answer_rate(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Who answered the evaluation of their cohort, of all graduates asked in the period."""
+    return cells(queries.evaluation_facts(period), by, MeasureKind.RATIO)
+
+
 manifest = Manifest(
     "collection",
     blueprints=(blueprint,),
@@ -62,4 +93,18 @@ manifest = Manifest(
     stops=(stops,),
     calendar=(calendar,),
     jobs=(Job("surveys.remind", "*/15 * * * *", jobs.remind),),
+    measures=(Measure("gather.evaluation", _l("Evaluations answered"), MeasureKind.RATIO, answer_rate),),
+    cohort_steps=(
+        CohortStep(
+            "evaluation",
+            _l("Evaluation answered"),
+            "attended",
+            queries.responded_in_cohort,
+            lambda cohort: cohort.evaluation_survey is not None,
+            _l("Answer the evaluation"),
+            "collection.index",
+        ),
+    ),
+    cohort_todos=(of_cohort,),
+    reactions={CohortCompleted: services.open_evaluation, Graduated: services.ask_graduate},
 )

@@ -34,6 +34,7 @@ class Survey(Record):
     """A questionnaire put to an audience for a period. Anonymous. `body` is the questionnaire, frozen at opening.
 
     `cuts` are the groups by which results will be shown, agreed before opening: others can never be made.
+    `cohort_id` is set on the evaluation of a cohort, whose graduates are asked one by one.
     `scrubbed` says that the traces of the open phase are gone from the database files.
     """
 
@@ -41,6 +42,7 @@ class Survey(Record):
     __table_args__ = (CheckConstraint("state in ('draft', 'open', 'closed')", name="state"),)
 
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"))
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), unique=True)
     title: Mapped[str] = mapped_column(unique=True)
     audience: Mapped[str]
     closes_on: Mapped[date]

@@ -13,7 +13,9 @@ from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
 from lms.listing import Listing, Page, like, paginate
+from lms.manifest import Period
 from lms.monitoring.release import release
+from lms.monitoring.tally import Fact
 from surveys.collection.models import Draft, Invitation, Survey, SurveyState
 
 PURPOSE = "survey"
@@ -60,6 +62,40 @@ def locked_survey(survey_id: int) -> Survey:
     if found is None:
         raise NotFound(_("There is no such survey."))
     return found
+
+
+def evaluation_of(cohort_id: int) -> Survey | None:
+    """The evaluation of a cohort."""
+    return db.session.scalar(select(Survey).where(Survey.cohort_id == cohort_id))
+
+
+def is_invited(survey_id: int, user_id: int) -> bool:
+    found = select(Invitation.id).where(Invitation.survey_id == survey_id, Invitation.user_id == user_id)
+    return db.session.scalar(found) is not None
+
+
+def responded_in_cohort(cohort_id: int) -> frozenset[int]:
+    """Who has answered the evaluation of a cohort, by id; never what."""
+    return frozenset(
+        db.session.scalars(
+            select(Invitation.user_id)
+            .join(Invitation.survey)
+            .where(Survey.cohort_id == cohort_id, Invitation.responded.is_(True))
+        )
+    )
+
+
+def evaluation_facts(period: Period) -> list[Fact]:
+    """One fact for each graduate asked in the period to evaluate their cohort: answered or not.
+
+    The groups are those of the survey's own frame, which has no member: it would narrow answers down.
+    """
+    rows = db.session.execute(
+        select(Invitation.user_id, Invitation.frame, Invitation.responded)
+        .join(Invitation.survey)
+        .where(Survey.cohort_id.is_not(None), Survey.opened_on.between(period.starts_on, period.ends_on))
+    ).all()
+    return [Fact(row.user_id, dict(row.frame), int(row.responded), 1) for row in rows]
 
 
 def invitation_of(token: str) -> Invitation:

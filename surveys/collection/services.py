@@ -10,6 +10,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.accounts.models import User
 from lms.audit import services as audit
+from lms.cohorts.events import CohortCompleted, Graduated
 from lms.db import db
 from lms.errors import RuleBroken
 from lms.house import address_of
@@ -23,6 +24,8 @@ from surveys.questionnaires.questionnaire import parse
 
 CUTS = ["sub_region", "agency_family", "gender"]
 LINK_OUTLIVES = timedelta(days=60)
+EVALUATED_WITHIN = timedelta(days=21)
+OF_COHORT = "cohort"  # the audience of an evaluation; no survey that is put by hand has it
 
 
 def create(*, title: str, questionnaire_id: int, audience: str, closes_on: date, time_zone: str, by: Person) -> Survey:
@@ -62,13 +65,44 @@ def open_survey(survey_id: int, *, by: Person) -> int:
     survey.body = questionnaires.published(survey.questionnaire_id).body
     survey.state, survey.opened_on = SurveyState.OPEN, clock.today(survey.time_zone)
     for person in people:
-        frame = queries.frame_of(person.snapshot(), survey.cuts)
-        invitation = Invitation(survey_id=survey.id, user_id=person.id, frame=frame, user=person)
-        db.session.add(invitation)
-        db.session.flush()
-        notifications.post(emails.invitation(invitation, survey, personal_link(invitation, survey)))
+        _invite(survey, person)
     audit.record("survey.opened", survey, by=by, details={"invited": len(people)})
     return len(people)
+
+
+def _invite(survey: Survey, person: User) -> None:
+    frame = queries.frame_of(person.snapshot(), survey.cuts)
+    invitation = Invitation(survey_id=survey.id, user_id=person.id, frame=frame, user=person)
+    db.session.add(invitation)
+    db.session.flush()
+    notifications.post(emails.invitation(invitation, survey, personal_link(invitation, survey)))
+
+
+def open_evaluation(event: CohortCompleted) -> None:
+    """Open the evaluation that a cohort names, for three weeks; its graduates are asked as the clock serves them.
+
+    A questionnaire that is not there any more is no reason to keep a cohort from its end.
+    """
+    cohort = event.cohort
+    chosen = questionnaires.latest(cohort.evaluation_survey) if cohort.evaluation_survey else None
+    if chosen is None or queries.evaluation_of(cohort.id):
+        return
+    closes_on = clock.today(cohort.time_zone) + EVALUATED_WITHIN
+    title = _("Evaluation of %(cohort)s", cohort=cohort.title)
+    survey = create(
+        title=title, questionnaire_id=chosen.id, audience=OF_COHORT, closes_on=closes_on, time_zone=cohort.time_zone,
+        by=event.by,
+    )  # fmt: skip
+    survey.cohort_id, survey.state, survey.opened_on = cohort.id, SurveyState.OPEN, clock.today(cohort.time_zone)
+    audit.record("survey.opened", survey, by=event.by)
+
+
+def ask_graduate(event: Graduated) -> None:
+    """Ask a graduate to evaluate their cohort, once."""
+    survey = queries.evaluation_of(event.nomination.cohort_id)
+    person = event.nomination.user
+    if survey and queries.accepts_answers(survey) and person.active and not queries.is_invited(survey.id, person.id):
+        _invite(survey, person)
 
 
 def personal_link(invitation: Invitation, survey: Survey) -> str:

@@ -43,6 +43,16 @@ def listed(listing: Listing) -> Page[QuestionnaireVersion]:
     return paginate(statement, listing)
 
 
+def latest(code: str) -> QuestionnaireVersion | None:
+    """The version of a questionnaire that was published last."""
+    return db.session.scalar(
+        select(QuestionnaireVersion)
+        .where(QuestionnaireVersion.code == code, QuestionnaireVersion.state == VersionState.PUBLISHED)
+        .order_by(QuestionnaireVersion.id.desc())
+        .limit(1)
+    )
+
+
 def version(version_id: int, *, lock: bool = False) -> QuestionnaireVersion:
     statement = select(QuestionnaireVersion).where(QuestionnaireVersion.id == version_id)
     if found := db.session.scalar(locked(statement) if lock else statement):

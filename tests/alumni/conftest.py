@@ -5,7 +5,7 @@ import time_machine
 
 from alumni.plans import services
 from alumni.plans.models import Plan
-from lms.cohorts.events import CohortCompleted
+from lms.cohorts.events import Graduated
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, transaction
@@ -62,7 +62,7 @@ def make_plan(cohort, coordinator, agency):
             nomination.state, nomination.completed_on = NominationState.ATTENDED, nomination.cohort.ends_on
             for name, value in nomination.user.snapshot().items():
                 setattr(nomination, name, value)
-            services.open_plans(CohortCompleted(nomination.cohort, [nomination], coordinator))
+            services.open_plan(Graduated(nomination, coordinator))
         return db.session.query(Plan).filter_by(nomination_id=nomination_id).one()
 
     return make

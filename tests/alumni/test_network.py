@@ -9,7 +9,7 @@ from alumni.network import queries, services
 from alumni.network.models import Audience, Membership, MembershipState, ProfileView
 from alumni.network.visibility import FIELDS, Profile, Viewer, hidden_count, shown
 from lms.audit.models import AuditEntry
-from lms.cohorts.events import CohortCompleted
+from lms.cohorts.events import Graduated
 from lms.cohorts.models.nominations import NominationState
 from lms.db import db, transaction
 from lms.roles import Role
@@ -58,8 +58,8 @@ def offered(agency):
     person, coordinator = world.make_user(agency=agency), world.make_coordinator()
     nomination = world.make_nomination(user=person, state=NominationState.ATTENDED)
     with transaction():
-        services.offer(CohortCompleted(nomination.cohort, [nomination], coordinator))
-        services.offer(CohortCompleted(nomination.cohort, [nomination], coordinator))
+        services.offer(Graduated(nomination, coordinator))
+        services.offer(Graduated(nomination, coordinator))
     return person
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from courses.assessment import queries
 from courses.assessment.models import Answer, Attempt, AttemptState, Operation, Outcome
 from courses.learning.models import Enrolment
-from courses.learning.offline import person_key, read
 from lms.db import db, transaction
 from lms.errors import RuleBroken
+from lms.operations import person_key, read
 from tests import world
 from tests.courses.conftest import key_in_form
 from tests.courses.test_learning import enrol, start

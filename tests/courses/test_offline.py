@@ -19,11 +19,11 @@ from courses.assessment import sealing
 from courses.assessment.models import Attempt, AttemptState
 from courses.catalogue.models import Question
 from courses.learning.models import LessonOutcome, LessonProgress
-from courses.learning.offline import person_key
 from courses.learning.queries import offline
 from lms.audit.models import AuditEntry
 from lms.db import db
 from lms.errors import RuleBroken
+from lms.operations import person_key
 from tests import world
 from tests.courses.conftest import key_in_form
 from tests.courses.test_attempts import choosing, operation

@@ -18,6 +18,7 @@ from courses.credentials.models import Certificate
 from courses.learning.models import Enrolment, EnrolmentState
 from lms.accounts.models import User
 from lms.audit.models import AuditEntry
+from lms.cohorts import jobs as cohort_jobs
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.models.sessions import Session
@@ -211,6 +212,7 @@ def the_cohort_meets_and_is_completed(office, cohort_id, clock):
         assert "is over" in desk.page("/").text
         page = desk.post(f"/cohorts/{cohort_id}/complete", follow_redirects=True)
         assert "6 people graduated" in page.text
+    cohort_jobs.serve_graduates()
     deliver()
     assert db.session.scalar(select(func.count(Plan.id))) == 6
 
@@ -378,3 +380,4 @@ def another_cohort_of_that_year_is_completed(desk):
     session_id = db.session.scalars(select(Session.id).where(Session.cohort_id == cohort_id)).one()
     desk.post(f"/cohorts/sessions/{session_id}/attendance", data={"present": [nomination_id]})
     assert desk.post(f"/cohorts/{cohort_id}/complete").status_code == 302
+    cohort_jobs.serve_graduates()

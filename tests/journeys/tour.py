@@ -34,13 +34,15 @@ ASIDE = {"security.logout", "static"}
 OF_LISTS = {"page", "sort", "export"}
 FEW = 12
 UNLINKED = (  # found by a search, by a button, or from a script
-    "/alumni/?q=of", "/verify", "/wan-verify", "/waiting", "/signed-in", "/courses/trafficking-in-persons/join",
+    "/alumni/?q=of", "/verify", "/wan-verify", "/waiting", "/signed-in", "/here/1",
+    "/courses/trafficking-in-persons/join",
 )  # fmt: skip
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "cohorts.agenda_pdf", "cohorts.badges_pdf", "cohorts.feed",
     "assessment.operations", "authoring.export", "authoring.export_version", "authoring.media_file",
     "authoring.review_media", "banks.export", "catalogue.media", "collection.own",
     "credentials.pdf", "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png",
+    "cohorts.material", "cohorts.scan", "cohorts.taps", "cohorts.wall_now",
     "credentials.many", "home.health", "learning.keep", "learning.play", "learning.session_now", "learning.worker",
     "cohorts.template_by_link", "imports.rejected", "imports.template", "questionnaires.download",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",

@@ -61,6 +61,11 @@ def by_id(plan_id: int, *, lock: bool = False) -> Plan:
     return found
 
 
+def of_nomination(nomination_id: int) -> int | None:
+    """The id of the plan that a nomination led to."""
+    return db.session.scalar(select(Plan.id).where(Plan.nomination_id == nomination_id))
+
+
 def plans_of(user_id: int) -> Sequence[Plan]:
     return (
         db.session.scalars(
@@ -112,6 +117,17 @@ def lapsing_drafts() -> Sequence[int]:
             Plan.created_at < clock.now() - LAPSE,
         )
     ).all()
+
+
+def submitted_in_cohort(cohort_id: int) -> frozenset[int]:
+    """Who has handed a plan in, by id."""
+    return frozenset(
+        db.session.scalars(
+            select(Plan.user_id)
+            .join(Plan.nomination)
+            .where(Nomination.cohort_id == cohort_id, Plan.submitted_on.is_not(None))
+        )
+    )
 
 
 def states_in_cohort(cohort_id: int) -> Mapping[int, PlanState]:

@@ -12,14 +12,14 @@ from courses.assessment.models import Attempt, AttemptState, OperationKind, Outc
 from courses.assessment.views.blueprint import blueprint
 from courses.catalogue.questions import grade, order_of, sent
 from courses.learning.models import EnrolmentState
-from courses.learning.offline import read as read_batch
 from courses.learning.queries import enrolments, progress
 from courses.learning.views import reading
-from courses.learning.views.offline import is_mine, not_mine
 from lms.db import transaction
 from lms.errors import NotFound, RuleBroken
+from lms.operations import read as read_batch
 from lms.roles import anyone_signed_in
 from lms.web.access import allow
+from lms.web.phone import is_mine, not_mine
 
 
 @blueprint.get("/learn/<int:enrolment_id>/assessment")

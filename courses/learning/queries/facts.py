@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from courses.learning.models import Enrolment, EnrolmentState
 from lms import clock
 from lms.accounts.models import User
+from lms.cohorts.models.cohorts import Cohort, CohortState
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db
 from lms.manifest import Period
 from lms.monitoring.tally import Fact
@@ -51,19 +53,41 @@ def days_facts(period: Period) -> list[Fact]:
     return [Fact(row.user_id, _dims(row), max((row.completed_on - row.started_at.date()).days, 0), 1) for row in rows]
 
 
+def prework_facts(period: Period) -> list[Fact]:
+    """One fact for each pre-work course of somebody with a seat, the cohort's first day in the period: completed
+    before that day, or not."""
+    rows = db.session.execute(
+        _columns(Cohort.starts_on)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .join(Nomination, and_(Nomination.cohort_id == Cohort.id, Nomination.user_id == Enrolment.user_id))
+        .where(
+            Enrolment.state != EnrolmentState.WITHDRAWN,
+            Nomination.state.in_((NominationState.ACCEPTED, NominationState.ATTENDED, NominationState.NO_SHOW)),
+            Cohort.state != CohortState.CANCELLED,
+            Cohort.starts_on.between(period.starts_on, period.ends_on),
+        )
+    ).all()
+    return [
+        Fact(row.user_id, _dims(row), int(row.completed_on is not None and row.completed_on < row.starts_on), 1)
+        for row in rows
+    ]
+
+
 def _made_between(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
     return (Enrolment.created_at >= clock.at(first, 0, "UTC"), Enrolment.created_at < clock.end_of(last, "UTC"))
 
 
 def _rows(*conditions: ColumnElement[bool]) -> Sequence[Any]:
     """Columns, not objects: there may be very many."""
-    return db.session.execute(
-        select(
-            Enrolment.user_id, Enrolment.created_at, Enrolment.started_at, Enrolment.completed_at,
-            Enrolment.completed_on, Enrolment.member, Enrolment.sub_region, Enrolment.agency_family, Enrolment.gender,
-            User.language,
-        ).join(Enrolment.user).where(*conditions)
-    ).all()  # fmt: skip
+    return db.session.execute(_columns().where(*conditions)).all()
+
+
+def _columns(*more: Any) -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        Enrolment.user_id, Enrolment.created_at, Enrolment.started_at, Enrolment.completed_at, Enrolment.completed_on,
+        Enrolment.member, Enrolment.sub_region, Enrolment.agency_family, Enrolment.gender, User.language,
+    )  # fmt: skip
+    return select(*columns, *more).join(Enrolment.user)
 
 
 def _dims(row: Any) -> dict[str, str | None]:

@@ -9,12 +9,12 @@ from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Lesson
 from courses.catalogue.questions import read
 from courses.learning.models import Enrolment, LessonOperation, LessonOutcome
-from courses.learning.offline import Batch, Sent
 from courses.learning.queries import offline, progress
 from courses.learning.scenario import walk
 from courses.learning.services import progress as learning
 from lms.db import db
 from lms.errors import NotFound, RuleBroken
+from lms.operations import Batch, Sent
 from lms.roles import Person
 
 KINDS = ("opened", "check", "path", "finish")

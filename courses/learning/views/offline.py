@@ -11,13 +11,14 @@ from flask_wtf.csrf import generate_csrf
 
 from courses.catalogue import queries as catalogue
 from courses.catalogue.questions import QuestionBody, grade
-from courses.learning.offline import person_key, read
 from courses.learning.queries import enrolments, offline, progress
 from courses.learning.services import offline as receiving
 from courses.learning.views.blueprint import blueprint
 from lms.db import transaction
+from lms.operations import read
 from lms.roles import anyone_signed_in, coordinates
 from lms.web.access import allow, public
+from lms.web.phone import is_mine, not_mine, phone_key
 from lms.web.shell import STATIC, static
 
 SHELL = (
@@ -28,6 +29,7 @@ SHELL = (
     "answers.js",
     "lesson.js",
     "attempt.js",
+    "attendance.js",
     "waiting.js",
     "icons.svg",
     "icon.svg",
@@ -38,11 +40,6 @@ SAMPLES = (1, 2, 3, 11, 100)  # one number for each plural form of our languages
 @blueprint.app_context_processor
 def phone() -> dict[str, object]:
     return {"phone_key": phone_key, "phone_words": phone_words, "play_words": play_words}
-
-
-def phone_key() -> str:
-    """What stands for the reader in the stores of their phone."""
-    return person_key(current_app.config["SECRET_KEY"], current_user.id)
 
 
 def phone_words() -> dict[str, Any]:
@@ -85,16 +82,6 @@ def play_words() -> dict[str, str]:
         "restart": _("Begin scenario again"),
         "missing": _("Answer the questions of this lesson first. {n} still wait for an answer."),
     }
-
-
-def is_mine(body: Any) -> bool:
-    """Whether a phone says that what it sends belongs to whoever is signed in."""
-    return isinstance(body, dict) and body.get("person") == phone_key()
-
-
-def not_mine() -> ResponseReturnValue:
-    """The answer to a phone whose work belongs to another person: nothing is taken, nothing is said."""
-    return jsonify(error="person"), 403
 
 
 @blueprint.get("/session.json")

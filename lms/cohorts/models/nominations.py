@@ -62,6 +62,7 @@ class Nomination(Snapshot, Record):
     still sits on the seat of the member that sent them. `rank` is the focal point's, 1 first, within the member.
     `lapsed_at` is set while an offer that nobody answered stands as declined.
     `badge_code` is what the name badge shows to a camera at the door.
+    `seen_by_peers` is the person's own word: others of the cohort see name, agency and post.
     """
 
     __tablename__ = "nomination"
@@ -83,6 +84,7 @@ class Nomination(Snapshot, Record):
     answered_at: Mapped[datetime | None]
     completed_on: Mapped[date | None]
     badge_code: Mapped[str] = mapped_column(unique=True, default=new_badge_code)
+    seen_by_peers: Mapped[bool] = mapped_column(default=False)
 
     cohort: Mapped[Cohort] = relationship()
     user: Mapped[User] = relationship(foreign_keys=[user_id])

@@ -11,6 +11,7 @@ from lms.accounts.models import User
 from lms.cohorts.models.calls import Call
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.models.nominations import Nomination, NominationChange, NominationState
+from lms.cohorts.models.sessions import Place, Session
 from lms.cohorts.scope import Scope
 from lms.db import db, locked
 from lms.errors import NotFound
@@ -146,10 +147,6 @@ def with_people(ids: Sequence[int]) -> list[Nomination]:
     return [by_id[one] for one in dict.fromkeys(ids) if one in by_id]
 
 
-def of_person(cohort_id: int, user_id: int) -> Nomination | None:
-    return db.session.scalar(select(Nomination).where(Nomination.cohort_id == cohort_id, Nomination.user_id == user_id))
-
-
 def of_people(cohort_id: int) -> Mapping[int, Nomination]:
     """Every nomination of a cohort by the person's id. One statement."""
     return {one.user_id: one for one in db.session.scalars(select(Nomination).where(Nomination.cohort_id == cohort_id))}
@@ -198,6 +195,25 @@ def offered_by(token: str) -> Nomination:
     return nomination(int(links.subject_of(OFFER, token)))
 
 
+def by_badge(code: str) -> Nomination | None:
+    """Whose badge shows a code, as a scanner or a person types it: case, spaces and hyphens do not matter."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return db.session.scalar(
+        select(Nomination)
+        .where(Nomination.badge_code == plain)
+        .options(joinedload(Nomination.user), joinedload(Nomination.cohort))
+    )
+
+
+def of_person(cohort_id: int, user_id: int) -> Nomination | None:
+    """Somebody's nomination in a cohort."""
+    return db.session.scalar(
+        select(Nomination)
+        .where(Nomination.cohort_id == cohort_id, Nomination.user_id == user_id)
+        .options(joinedload(Nomination.user), joinedload(Nomination.cohort))
+    )
+
+
 def participants(cohort_id: int) -> Sequence[Nomination]:
     """Who took a seat, by name."""
     took = (NominationState.ACCEPTED, NominationState.ATTENDED, NominationState.NO_SHOW)
@@ -208,6 +224,15 @@ def participants(cohort_id: int) -> Sequence[Nomination]:
         .options(contains_eager(Nomination.user))
         .order_by(User.name, Nomination.id)
     ).all()
+
+
+def expected_in(session: Session) -> Sequence[Nomination]:
+    """Who is expected in a session, by name: everybody who took a seat, or who has a place where the group splits."""
+    people = participants(session.cohort_id)
+    if session.track is None:
+        return people
+    there = set(db.session.scalars(select(Place.nomination_id).where(Place.session_id == session.id)))
+    return [one for one in people if one.id in there]
 
 
 def mine(user_id: int) -> Sequence[Nomination]:

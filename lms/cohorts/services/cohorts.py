@@ -9,16 +9,11 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.audit import services as audit
-from lms.cohorts import presence
-from lms.cohorts.events import CohortCompleted, PreworkChanged
+from lms.cohorts.events import PreworkChanged
 from lms.cohorts.models.cohorts import Cohort, CohortState, Prework
-from lms.cohorts.models.nominations import Nomination, NominationState
-from lms.cohorts.queries import attendance as attendance_read
 from lms.cohorts.queries import cohorts as cohorts_read
-from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.refusal import Refused
-from lms.cohorts.services import changes
 from lms.cohorts.services.member_seats import more_minimums
 from lms.cohorts.services.refilling import refill
 from lms.cohorts.states import Act, allows
@@ -140,34 +135,3 @@ def title_problems(title: str, cohort: Cohort | None = None) -> dict[str, str]:
     if taken and (cohort is None or taken != cohort.id):
         return {"title": _("There is a cohort with this title already")}
     return {}
-
-
-def outcome(cohort: Cohort) -> list[tuple[Nomination, presence.Presence, bool]]:
-    """Everybody who took a seat, their presence, and whether they meet the cohort's rule."""
-    people = nominations_read.participants(cohort.id)
-    session_ids = [session.id for session in sessions_read.sessions(cohort.id)]
-    counted = presence.count(session_ids, [one.id for one in people], attendance_read.marks(cohort.id))
-    return [(one, counted[one.id], presence.meets(counted[one.id], cohort.attendance_needed)) for one in people]
-
-
-def complete(cohort: Cohort, *, by: Person) -> int:
-    """End a cohort: who met the attendance rule has attended, others did not show. Returns how many graduated.
-
-    Done a second time it changes nothing: the caller holds the cohort's lock, and the state says so.
-    """
-    if cohort.state is CohortState.COMPLETED:
-        return 0
-    if not allows(cohort.state, Act.COMPLETE):
-        raise RuleBroken(_("Only a running cohort can be completed."))
-    graduates = []
-    for nomination, _presence, met in outcome(cohort):
-        changes.move(nomination, NominationState.ATTENDED if met else NominationState.NO_SHOW, by=by)
-        if met:
-            nomination.completed_on = cohort.ends_on
-            for name, value in nomination.user.snapshot().items():
-                setattr(nomination, name, value)
-            graduates.append(nomination)
-    cohort.state, cohort.completed_at = CohortState.COMPLETED, clock.now()
-    audit.record("cohort.completed", cohort, by=by, details={"graduates": len(graduates)})
-    publish(CohortCompleted(cohort, graduates, by))
-    return len(graduates)

@@ -22,6 +22,7 @@ from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.scope import scope_of
 from lms.cohorts.services import cohorts as services
+from lms.cohorts.services import completing
 from lms.cohorts.states import COHORT_MOVES
 from lms.cohorts.views.blueprint import blueprint, cohort_tag
 from lms.cohorts.views.choices import offer_for_cohort, spare_rows
@@ -140,8 +141,8 @@ def complete(cohort_id: int) -> ResponseReturnValue:
     form = EmptyForm()
     if form.validate_on_submit():
         with transaction():
-            graduates = services.complete(cohorts_read.cohort(cohort_id, lock=True), by=current_user)
+            graduates = completing.complete(cohorts_read.cohort(cohort_id, lock=True), by=current_user)
         flash(_("The cohort is completed. %(n)s people graduated.", n=graduates), "is-good")
         return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
     found = cohorts_read.cohort(cohort_id)
-    return render_template("cohorts/complete.html", cohort=found, rows=services.outcome(found), form=form)
+    return render_template("cohorts/complete.html", cohort=found, rows=completing.outcome(found), form=form)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from alumni.network.models import Membership
 from alumni.plans.models import Plan
 from lms.audit.models import AuditEntry
+from lms.cohorts import jobs
 from lms.cohorts.models.attendance import Attendance
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.models.nominations import Nomination, NominationState
@@ -109,6 +110,8 @@ def test_completing_shows_what_will_happen_then_does_it_once(browser, coordinato
     assert count(Plan) == 0
     assert "1 people graduated" in browser.post(url, follow_redirects=True).text
     assert browser.post(url).status_code == 302
+    jobs.serve_graduates()
+    jobs.serve_graduates()
     assert db.session.get(Cohort, running.id).state is CohortState.COMPLETED
     assert db.session.get(Nomination, ana).state is NominationState.ATTENDED
     assert db.session.get(Nomination, ben).state is NominationState.NO_SHOW
@@ -125,6 +128,7 @@ def test_the_day_of_completion_keeps_who_somebody_was(browser, coordinator, runn
     for session_id in sessions:
         mark(browser, session_id, *seated)
     browser.post(f"/cohorts/{running.id}/complete")
+    jobs.serve_graduates()
     moved_to = world.make_agency(world.make_member("FJ"))
     with transaction():
         db.session.get(Nomination, seated[0]).user.agency_id = moved_to.id
@@ -139,6 +143,7 @@ def test_a_second_cohort_opens_a_second_plan_but_offers_no_second_membership(
     for session_id in sessions:
         mark(browser, session_id, seated[0])
     browser.post(f"/cohorts/{running.id}/complete")
+    jobs.serve_graduates()
     again = world.make_cohort(state=CohortState.RUNNING)
     ana = db.session.get(Nomination, seated[0]).user
     nomination = world.make_nomination(again, ana, state=NominationState.ACCEPTED)
@@ -146,6 +151,7 @@ def test_a_second_cohort_opens_a_second_plan_but_offers_no_second_membership(
     session = world.save(Session(cohort_id=again.id, title="Opening", **moments))
     mark(browser, session.id, nomination.id)
     browser.post(f"/cohorts/{again.id}/complete")
+    jobs.serve_graduates()
     assert (count(Plan), count(Membership)) == (2, 1)
     assert len(mailed.mails("ana@agency.example", key="membership_offered:")) == 1
 
@@ -161,6 +167,7 @@ def test_only_a_running_cohort_is_completed(browser, coordinator, state):
 def test_a_cohort_without_sessions_has_no_graduates(browser, coordinator, running, seated):
     browser.sign_in(coordinator)
     browser.post(f"/cohorts/{running.id}/complete")
+    jobs.serve_graduates()
     assert count(Plan) == 0
 
 
@@ -172,6 +179,7 @@ def test_a_programme_without_plans_opens_none(browser, coordinator, people):
     browser.sign_in(coordinator)
     mark(browser, session.id, nomination.id)
     browser.post(f"/cohorts/{cohort.id}/complete")
+    jobs.serve_graduates()
     assert (count(Plan), count(Membership)) == (0, 1)
 
 

@@ -26,8 +26,8 @@ TOKEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 class Sent:
     """One operation as it came: its own id, the device's counter, what it does and to what.
 
-    `position` is that of a lesson in the course, or of a question on the paper; `about` the code of a check or a
-    scenario; `values` are as a form sends them.
+    `position` is that of a lesson in the course or of a question on the paper, or the number of a nomination;
+    `about` the code of a check or a scenario; `values` are as a form sends them.
     """
 
     id: str
@@ -41,8 +41,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
+    """What a device sent at once; `sent_at` is what its clock showed then."""
+
     device: str
     operations: tuple[Sent, ...]
+    sent_at: str = ""
 
 
 def person_key(secret: str, user_id: int) -> str:
@@ -60,7 +63,8 @@ def read(body: Any, kinds: Sequence[str]) -> Batch:
     if not _is_token(device) or not isinstance(found, list) or len(found) > LONGEST_BATCH:
         raise RuleBroken(_("We could not read what this phone sent."))
     operations = [_operation(one, kinds) for one in found]
-    return Batch(str(device), tuple(sorted(operations, key=lambda one: one.sequence)))
+    ordered = tuple(sorted(operations, key=lambda one: one.sequence))
+    return Batch(str(device), ordered, _text(body.get("at"), 40))
 
 
 def _operation(one: Any, kinds: Sequence[str]) -> Sent:
