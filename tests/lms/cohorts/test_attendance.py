@@ -45,7 +45,8 @@ def seated(running, people):
 def facilitator(running, session_id, agency):
     person = world.make_user(Role.FACILITATOR, agency=agency, name="Fay")
     with transaction():
-        db.session.get(Session, session_id).facilitators.append(person)
+        session = db.session.get(Session, session_id)
+        session.facilitators.append(person)
     return person
 
 
