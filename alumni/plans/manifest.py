@@ -8,14 +8,27 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from alumni.plans import jobs, services
+import alumni.plans.views.board
+import alumni.plans.views.changing
+import alumni.plans.views.follow_ups
+import alumni.plans.views.plans
+import alumni.plans.views.reviewing
+import alumni.plans.views.support
+import alumni.plans.views.templates
+import alumni.plans.views.versions
+import alumni.plans.views.writing  # noqa: F401  each adds its pages to the blueprint
+from alumni.plans import jobs
+from alumni.plans.commands import plan_templates
 from alumni.plans.measures import MEASURES
-from alumni.plans.models import FollowUp, FollowUpState, Plan, PlanState
+from alumni.plans.models.plans import FollowUp, Plan
+from alumni.plans.models.states import FollowUpState, PlanState
 from alumni.plans.queries import follow_ups
 from alumni.plans.queries import plans as plans_read
-from alumni.plans.views import blueprint
+from alumni.plans.queries import templates as templates_read
+from alumni.plans.services import opening
+from alumni.plans.views.blueprint import blueprint
 from lms import clock
-from lms.cohorts.events import Graduated
+from lms.cohorts.events import CohortCompleted, Graduated
 from lms.manifest import CohortColumn, CohortStep, Figure, Job, Manifest, NavItem, Scheduled, Stop, Tag, Todo, Tone
 from lms.roles import Person, anyone_signed_in, coordinates
 
@@ -27,7 +40,24 @@ def todos(person: Person) -> Sequence[Todo]:
         if plan.state in (PlanState.DRAFT, PlanState.RETURNED):
             found.append(_writing(plan))
         found += [_answering(one) for one in plan.follow_ups if one.state is FollowUpState.OPEN]
-    return found
+    return found + [_reviewing(plan) for plan in plans_read.alongside(person.id) if _waits_for(plan, person)]
+
+
+def _waits_for(plan: Plan, person: Person) -> bool:
+    return plan.state is PlanState.SUBMITTED and plan.mentor_id == person.id
+
+
+def _reviewing(plan: Plan) -> Todo:
+    return Todo(
+        title=_("Action plan of %(name)s", name=plan.user.name),
+        detail=plan.cohort.title,
+        url=url_for("plans.plan", plan_id=plan.id),
+        action=_("Review plan"),
+        due=plan.submitted_on + timedelta(days=7) if plan.submitted_on else None,
+        tag=Tag(_("To review"), Tone.WARN),
+        link=3,
+        minutes=5,
+    )
 
 
 def of_cohort(person: Person, cohort_id: int) -> Sequence[Todo]:
@@ -35,7 +65,7 @@ def of_cohort(person: Person, cohort_id: int) -> Sequence[Todo]:
     return [
         _writing(plan)
         for plan in plans_read.plans_of(person.id)
-        if plan.nomination.cohort_id == cohort_id and plan.state in (PlanState.DRAFT, PlanState.RETURNED)
+        if plan.cohort_id == cohort_id and plan.state in (PlanState.DRAFT, PlanState.RETURNED)
     ]
 
 
@@ -43,14 +73,22 @@ def _writing(plan: Plan) -> Todo:
     returned = plan.state is PlanState.RETURNED
     return Todo(
         title=_("Your action plan"),
-        detail=_("Your reviewer has a comment.") if returned else plan.nomination.cohort.title + ".",
+        detail=_what_to_write(plan),
         url=url_for("plans.write", plan_id=plan.id),
         action=_("Change plan") if returned else _("Write plan"),
-        due=None if returned else plan.anchor_on + timedelta(days=14),
+        due=None if returned else plan.submit_by,
         tag=Tag(_("Returned"), Tone.WARN) if returned else Tag(_("To write"), Tone.INFO),
         link=3,
         minutes=20,
     )
+
+
+def _what_to_write(plan: Plan) -> str:
+    if plan.state is PlanState.RETURNED:
+        return str(_("Your reviewer has a comment."))
+    if plan.asked_at is None:
+        return str(_("%(title)s: which problem at work do you bring?", title=plan.cohort.title))
+    return plan.cohort.title + "."
 
 
 def _answering(follow_up: FollowUp) -> Todo:
@@ -72,7 +110,7 @@ def stops(person: Person) -> Sequence[Stop]:
     if not plans:
         return [Stop(3, _("After a cohort"), url), Stop(4, _("For one year"), url)]
     plan = plans[0]
-    written = plan.state in (PlanState.ACTIVE, PlanState.CLOSED)
+    written = plan.state in (PlanState.ACTIVE, PlanState.PAUSED, PlanState.CLOSED)
     answered = sum(one.answered_at is not None for one in plan.follow_ups)
     return [
         Stop(3, _("Active") if written else _("To write"), url, done=written, begun=True),
@@ -97,7 +135,7 @@ def attention(person: Person) -> Sequence[Todo]:
     found += [
         Todo(
             title=_("Action plan of %(name)s", name=plan.user.name),
-            detail=plan.nomination.cohort.title,
+            detail=plan.cohort.title,
             url=url_for("plans.plan", plan_id=plan.id),
             action=_("Review plan"),
             due=plan.submitted_on + timedelta(days=7) if plan.submitted_on else None,
@@ -141,6 +179,7 @@ def column(cohort_id: int) -> Mapping[int, Tag]:
         PlanState.SUBMITTED: Tag(_("To review"), Tone.WARN),
         PlanState.RETURNED: Tag(_("Returned"), Tone.WARN),
         PlanState.ACTIVE: Tag(_("Active"), Tone.INFO),
+        PlanState.PAUSED: Tag(_("Paused")),
         PlanState.CLOSED: Tag(_("Closed"), Tone.GOOD),
         PlanState.LAPSED: Tag(_("Not written"), Tone.BAD),
         PlanState.WITHDRAWN: Tag(_("Withdrawn"), Tone.BAD),
@@ -161,11 +200,6 @@ def calendar(person: Person, first: date, last: date) -> Sequence[Scheduled]:
     ]  # fmt: skip
 
 
-def templates() -> Sequence[tuple[str, str]]:
-    """The forms of action plans that there are."""
-    return [("return-to-work", _("Return-to-Work Action Plan"))]
-
-
 manifest = Manifest(
     "plans",
     blueprints=(blueprint,),
@@ -179,6 +213,7 @@ manifest = Manifest(
     figures=(figures,),
     jobs=(Job("plans.tick", "*/5 * * * *", jobs.tick),),
     measures=MEASURES,
+    commands=(plan_templates,),
     cohort_steps=(
         CohortStep(
             "plan",
@@ -192,7 +227,7 @@ manifest = Manifest(
     ),
     cohort_todos=(of_cohort,),
     cohort_columns=(CohortColumn("plan", _l("Action plan"), column),),
-    plan_templates=templates,
+    plan_templates=templates_read.choices,
     calendar=(calendar,),
-    reactions={Graduated: services.open_plan},
+    reactions={Graduated: opening.open_plan, CohortCompleted: opening.drop_missed},
 )

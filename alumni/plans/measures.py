@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
-from alumni.plans.models import ActionStatus
+from alumni.plans.models.states import ActionStatus
 from alumni.plans.queries import facts, follow_ups
 from lms.manifest import Cell, Measure, MeasureKind, Period
 from lms.monitoring.tally import cells
@@ -30,11 +30,12 @@ def done_of_answered(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
 
 
 def actions_done(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
-    """Indicator l3.actions: actions done, of all actions of plans whose day 180 lies in the period."""
+    """Indicator l3.actions: actions done, of all that were committed in plans whose day 180 lies in the period."""
     done = [
         replace(facts.done_fact(plan), numerator=int(action.status is ActionStatus.DONE), denominator=1)
         for plan in facts.half_year_plans(period)
         for action in plan.actions
+        if action.committed
     ]
     return cells(done, by, RATIO)
 

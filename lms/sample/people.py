@@ -33,7 +33,9 @@ SIGN_INS = (
     SignIn(
         "Trainee", f"trainee@{DOMAIN}", "Nadeesha Perera", "නදීශා පෙරේරා", "Department of Immigration and Emigration", ()
     ),
-    SignIn("Alumnus", f"alumnus@{DOMAIN}", "Farid Rahman", None, "Malaysian Maritime Enforcement Agency", ()),
+    SignIn(
+        "Alumnus", f"alumnus@{DOMAIN}", "Farid Rahman", None, "Malaysian Maritime Enforcement Agency", (Role.MENTOR,)
+    ),
     SignIn(
         "Coordinator",
         f"coordinator@{DOMAIN}",

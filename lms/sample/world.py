@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from itertools import cycle
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,8 +9,7 @@ from sqlalchemy import func, select
 from alumni.network import queries as network_read
 from alumni.network import services as network
 from alumni.network.models import Audience, MembershipState
-from alumni.plans import services as plans
-from alumni.plans.models import ActionStatus, FollowUpState, Plan, PlanState, SupportState
+from alumni.plans.services import templates as plan_templates
 from courses.catalogue import services as catalogue_services
 from lms import clock
 from lms.accounts.models import User
@@ -29,7 +27,7 @@ from lms.db import db, transaction
 from lms.house import house
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
-from lms.sample import agenda, arrivals, editions, learning, nominating, office, writing
+from lms.sample import agenda, arrivals, editions, learning, nominating, office, plans, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection import services as collection
@@ -41,24 +39,6 @@ Say = Callable[[str], None]
 DELIVER = "notifications.deliver"
 RECENT = 14  # days; older cohorts were evaluated on paper
 OFFICE_PAGE = "https://rso.baliprocess.net/"
-GOALS = (
-    (
-        "Every officer on my shift asks the same five questions at first contact.",
-        "Each officer asks what comes to mind.",
-    ),
-    ("People who may need protection are referred within one shift.", "Referral takes two or three days."),
-    ("Suspect documents are looked at by a second officer the same day.", "Documents wait in a drawer."),
-    ("My unit and the coast guard share one list of contacts.", "We look for numbers when something has happened."),
-)
-ACTIONS = (
-    (
-        "Brief all officers of the shift in groups of eight",
-        "the first briefing of the month",
-        "hand out the question list",
-    ),
-    ("Write a one-page checklist for the desk", "the next quiet night shift", "draft it with a colleague"),
-    ("Meet the referral partner once a month", "the next coordination meeting", "ask for a fixed day"),
-)
 
 
 def build_once(*, say: Say) -> bool:
@@ -69,6 +49,7 @@ def build_once(*, say: Say) -> bool:
     with transaction():
         organisations.load()
         programmes.load_programmes()
+        plan_templates.load_shipped()
         monitoring.load_logframe()
         questionnaires.load_shipped()
         for folder in sorted(path.parent for path in catalogue_services.SHIPPED.glob("*/course.toml")):
@@ -84,7 +65,7 @@ def build_once(*, say: Say) -> bool:
     learning.begin(ids["Trainee"])
     _surveys(ids["Coordinator"])
     _questionnaire_draft(ids["Coordinator"])
-    office.fill(ids["Coordinator"], officer_ids[28:])
+    office.fill(ids["Coordinator"], [*officer_ids[28:], ids["Trainee"]])
     writing.draft(ids["Coordinator"])
     arrivals.come(ids["Coordinator"], ids["Administrator"], officer_ids[24:])
     for job in house().jobs.values():
@@ -148,7 +129,7 @@ def _past_cohorts(ids: dict[str, int], officers: Sequence[int]) -> None:
         with transaction():
             _join(people)
         with transaction():
-            _write_plans(cohort_id, ids)
+            plans.write(cohort_id, _person(ids["Coordinator"]))
 
 
 def _attend(cohort: Cohort, people: Sequence[int]) -> None:
@@ -172,69 +153,6 @@ def _join(people: Sequence[int]) -> None:
             shown = {"listed": True, "topics": "Document examination, interviewing", "see_name": Audience.ALUMNI,
                      "see_agency": Audience.ALUMNI, "see_topics": Audience.ALUMNI}  # fmt: skip
             network.save_profile(membership, shown, by=_person(user_id))
-
-
-def _write_plans(cohort_id: int, ids: dict[str, int]) -> None:
-    """Most plans are written and agreed, one waits for review, some are not written."""
-    goals, coordinator = cycle(GOALS), _person(ids["Coordinator"])
-    found = db.session.scalars(
-        select(Plan).join(Plan.nomination).where(Nomination.cohort_id == cohort_id).order_by(Plan.id)
-    ).all()
-    for place, plan in enumerate(found):
-        if place % 8 == 7:
-            continue
-        goal, today = next(goals)
-        month = (plan.anchor_on + timedelta(days=90)).strftime("%Y-%m")
-        plans.save(plan, goal=goal, today=today, actions=[_action(*row, month) for row in ACTIONS[: 1 + place % 3]])
-        plans.submit(plan, by=plan.user)
-        plan.submitted_at = clock.at(min(plan.anchor_on + timedelta(days=5 + place), clock.today()), 4, "UTC")
-        plan.submitted_on = min(plan.anchor_on + timedelta(days=5 + place), clock.today())
-        if place % 9 == 8 and plan.submitted_at > clock.now() - timedelta(days=10):
-            continue
-        plans.agree(plan, by=coordinator)
-        _ask_supervisor(plan, place)
-        _answer_past(plan, place)
-
-
-def _action(what: str, cue: str, step: str, month: str) -> dict[str, str]:
-    return {
-        "what": what, "cue": cue, "first_step": step, "with_whom": "Two shift leads", "due_month": month,
-        "success_sign": "Eight of ten officers use it after a month", "obstacle": "No time in the shift plan",
-        "answer": "Use the first ten minutes of the briefing",
-    }  # fmt: skip
-
-
-def _ask_supervisor(plan: Plan, place: int) -> None:
-    request = plans.ask_support(
-        plan, name="Sample Supervisor", email=f"supervisor{plan.id}@{plan.user.email.split('@')[1]}", by=plan.user
-    )
-    if place % 3 != 2:
-        plans.answer_support(plan, SupportState.SUPPORTED if place % 2 else SupportState.WITH_CHANGES, None)
-    request.asked_at = clock.at(plan.anchor_on + timedelta(days=10), 3, "UTC")
-    if request.answered_at:
-        request.answered_at = request.asked_at + timedelta(days=4)
-
-
-def _answer_past(plan: Plan, place: int) -> None:
-    """Follow-ups that fell due long ago were answered by most; what is due now stays open for the clock."""
-    for follow_up in plan.follow_ups:
-        if follow_up.due_on > clock.today() - timedelta(days=20) or place % 5 == 4:
-            continue
-        follow_up.state = FollowUpState.OPEN
-        status = ActionStatus.DONE if place % 3 else ActionStatus.STARTED
-        plans.answer(
-            follow_up,
-            {"statuses": {str(plan.actions[0].id): status.value}, "same_post": "yes", "helped": ["opportunity"],
-             "hindered": ["no_time"], "note": None, "help_wanted": False},
-            by=plan.user,
-        )  # fmt: skip
-        follow_up.answered_on = follow_up.due_on + timedelta(days=3)
-        follow_up.answered_at = clock.at(follow_up.answered_on, 4, "UTC")
-        for action in plan.actions:
-            if action.status is ActionStatus.DONE and action.done_on == clock.today(plan.user.time_zone):
-                action.done_on = follow_up.answered_on
-        if plan.state is PlanState.CLOSED:
-            return
 
 
 def _next_forum(ids: dict[str, int], officers: Sequence[int]) -> int:

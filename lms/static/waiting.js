@@ -3,7 +3,7 @@
   const list = document.querySelector("[data-outbox]");
   if (!list || !window.phone || !(await phone.works())) return;
   const kept = document.querySelector("[data-kept]");
-  const WORD = { answer: "answer", hand_in: "handIn", opened: "opened", check: "check", path: "path", finish: "finish", tap: "tap" };
+  const WORD = { answer: "answer", hand_in: "handIn", opened: "opened", check: "check", path: "path", finish: "finish", field: "field", settle: "field", tap: "tap" };
   const moment = (iso) => new Date(iso).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
   const row = (title, text, tone, act) => {
     const [item, words] = [phone.element("li"), phone.element("div")];

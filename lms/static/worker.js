@@ -1,5 +1,5 @@
-// Answers for pages when there is no network: those of modules that somebody keeps on this phone, an open paper,
-// and else a page that says so. It keeps no other page.
+// Answers for pages when there is no network: those of modules that somebody keeps on this phone, an open paper, an
+// action plan that is being written, and else a page that says so. It keeps no other page.
 const SHELL = ["__SHELL__"];
 const STATIC = "static";
 const PAPERS = "kept:papers";
@@ -62,9 +62,9 @@ const page = async (request) => {
     return kept ? fromPhone(kept) : caches.match("/offline", { cacheName: STATIC });
   }
 };
-// An open paper, and a list of who is here, say that they may be kept. Once a paper is handed in, the copy goes.
+// An open paper, an unfinished plan and a list of who is here say that they may be kept. Once handed in, the copy goes.
 const paper = async (request, answer) => {
-  if (!/^\/attempts\/\d+$|^\/cohorts\/sessions\/\d+\/attendance$/.test(path(request.url))) return;
+  if (!/^\/(attempts\/\d+|plans\/\d+\/write|cohorts\/sessions\/\d+\/attendance)$/.test(path(request.url))) return;
   if (answer.ok && answer.headers.get("X-Keep") === "paper") {
     const copy = answer.clone();
     await (await caches.open(PAPERS)).put(path(request.url), copy);

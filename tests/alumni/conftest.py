@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 import time_machine
 
-from alumni.plans import services
-from alumni.plans.models import Plan
+from alumni.plans.models.plans import Plan
+from alumni.plans.services import opening, reviewing
 from lms.cohorts.events import Graduated
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.models.nominations import Nomination, NominationState
@@ -62,7 +62,7 @@ def make_plan(cohort, coordinator, agency):
             nomination.state, nomination.completed_on = NominationState.ATTENDED, nomination.cohort.ends_on
             for name, value in nomination.user.snapshot().items():
                 setattr(nomination, name, value)
-            services.open_plan(Graduated(nomination, coordinator))
+            opening.open_plan(Graduated(nomination, coordinator))
         return db.session.query(Plan).filter_by(nomination_id=nomination_id).one()
 
     return make
@@ -79,7 +79,7 @@ def hand_in(browser):
 
     def send(plan, **changes):
         browser.sign_in(plan.user)
-        return browser.post(f"/plans/{plan.id}/write", data=WRITTEN | {"seen": plan.saves, "submit": "yes"} | changes)
+        return browser.post(f"/plans/{plan.id}/write", data=WRITTEN | {"submit": "yes"} | changes)
 
     return send
 
@@ -90,7 +90,7 @@ def active(plan, hand_in, coordinator):
     plan_id = plan.id
     assert hand_in(plan).status_code == 302
     with transaction():
-        services.agree(db.session.get(Plan, plan_id), by=coordinator)
+        reviewing.agree(db.session.get(Plan, plan_id), by=coordinator)
     return db.session.get(Plan, plan_id)
 
 

@@ -6,8 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
-from alumni.plans import jobs, services
-from alumni.plans.models import FollowUp, FollowUpKind, FollowUpState, Outcome, Plan, PlanState
+from alumni.plans import jobs
+from alumni.plans.models.plans import FollowUp, Plan
+from alumni.plans.models.states import FollowUpKind, FollowUpState, Outcome, PlanState
+from alumni.plans.services import reviewing
 from lms.accounts.models import User
 from lms.audit.models import AuditEntry
 from lms.db import db, transaction
@@ -70,7 +72,7 @@ def test_nine_where_the_person_is_on_a_working_day_of_their_member(browser, make
     plan_id = plan.id
     hand_in(plan)
     with transaction():
-        services.agree(db.session.get(Plan, plan_id), by=coordinator)
+        reviewing.agree(db.session.get(Plan, plan_id), by=coordinator)
     days = [one.due_on for one in db.session.get(Plan, plan_id).follow_ups]
     assert days[0] == date(2027, 4, 4), "a Sunday is a working day there"
     assert not any(one.strftime("%a") in ("Fri", "Sat") for one in days)
@@ -268,7 +270,7 @@ def test_the_outcome_at_the_last_follow_up(browser, plan, hand_in, coordinator, 
     second = {"what-1": "Second", "due_month-1": "2027-06", "success_sign-1": "Seen"}
     assert hand_in(plan, **second).status_code == 302
     with transaction():
-        services.agree(db.session.get(Plan, plan_id), by=coordinator)
+        reviewing.agree(db.session.get(Plan, plan_id), by=coordinator)
     at(today, D365)
     found = db.session.get(Plan, plan_id)
     sent = form(found) | {f"status-{one.id}": told for one, told in zip(found.actions, statuses, strict=True)}
@@ -306,7 +308,7 @@ def test_the_mail_speaks_the_readers_language(make_plan, hand_in, coordinator, a
     plan_id = plan.id
     hand_in(plan)
     with transaction():
-        services.agree(db.session.get(Plan, plan_id), by=coordinator)
+        reviewing.agree(db.session.get(Plan, plan_id), by=coordinator)
     at(today, D30)
     mail = mails(plan_id)[0]
     assert mail.language == "ar"
@@ -325,7 +327,7 @@ def board(make_plan, hand_in, coordinator, today):
         ids.append(plan.id)
         hand_in(plan)
         with transaction():
-            services.agree(db.session.get(Plan, plan.id), by=coordinator)
+            reviewing.agree(db.session.get(Plan, plan.id), by=coordinator)
     answered, overdue, due, _later = ids
     with transaction():
         follow_up(due).due_on = date(2027, 4, 10)
@@ -377,7 +379,7 @@ def test_pages_take_as_many_statements_for_50_plans_as_for_one(
                 plan = db.session.get(Plan, plan_id)
                 plan.state = PlanState.SUBMITTED
                 plan.submitted_at, plan.submitted_on = plan.created_at, date(2027, 3, 8)
-                services.agree(plan, by=None)
+                reviewing.agree(plan, by=None)
         browser.sign_in(coordinator)
         found = []
         for url in ("/plans/board", "/"):

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 import time_machine
 
-from alumni.plans import jobs, services
-from alumni.plans.models import Plan
+from alumni.plans import jobs
+from alumni.plans.models.plans import Plan
+from alumni.plans.services import reviewing
 from lms.db import db, transaction
 from lms.house import house
 from lms.manifest import Period
@@ -39,7 +40,7 @@ def plans(make_plan, hand_in, coordinator, today, browser):
     hand_in(db.session.get(Plan, ids[4]))
     for plan_id in (*ids[:3], ids[4]):
         with transaction():
-            services.agree(db.session.get(Plan, plan_id), by=coordinator)
+            reviewing.agree(db.session.get(Plan, plan_id), by=coordinator)
     today.move_to("2027-09-01T02:00:00+00:00")
     jobs.tick()
     for plan_id, status in ((ids[0], "done"), (ids[1], "started")):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alumni.plans import schedule
-from alumni.plans.models import FollowUpKind
+from alumni.plans.models.states import FollowUpKind
 
 ZONES = st.sampled_from(
     ["Asia/Kuala_Lumpur", "Asia/Kathmandu", "Asia/Tehran", "Pacific/Fiji", "Pacific/Apia", "Pacific/Kiritimati",

@@ -5,7 +5,9 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from alumni.plans import advice, jobs
-from alumni.plans.models import FollowUp, FollowUpState, Plan, PlanAction, PlanState
+from alumni.plans.models.plans import FollowUp, Plan, PlanAction
+from alumni.plans.models.states import FollowUpState, PlanState
+from alumni.plans.queries import edits
 from lms.audit.models import AuditEntry
 from lms.db import db
 from lms.roles import Role
@@ -17,8 +19,14 @@ def reload(plan_id):
     return db.session.get(Plan, plan_id)
 
 
-def save(browser, plan_id, seen=0, **changes):
-    return browser.post(f"/plans/{plan_id}/write", data=WRITTEN | {"seen": seen, "save": "yes"} | changes)
+def save(browser, plan_id, **changes):
+    """Fill in the form as it stands on the page, and save it."""
+    return browser.post(f"/plans/{plan_id}/write", data=WRITTEN | {"save": "yes"} | changes)
+
+
+def based_on(page):
+    """What the form of a page says that its fields said when it was opened."""
+    return {field["name"]: field["value"] for field in page.select("input[name^=base-]")}
 
 
 def test_completing_opens_a_draft_and_asks_once_by_mail(browser, plan, cohort, coordinator):
@@ -37,21 +45,21 @@ def test_a_draft_is_kept_as_it_is_and_shown_again(browser, plan):
     assert page.find(id="goal").text == "Half a"
     assert page.find(id="what-0")["value"] == WRITTEN["what-0"]
     assert reload(plan_id).state is PlanState.DRAFT
-    assert save(browser, plan_id, 1, **{"what-0": "", "cue-0": "", "first_step-0": "", "with_whom-0": "",
-        "due_month-0": "", "success_sign-0": "", "obstacle-0": "", "answer-0": ""}).status_code == 302  # fmt: skip
+    emptied = {name: "" for name in WRITTEN if name.endswith("-0")}
+    assert save(browser, plan_id, **emptied).status_code == 302
     assert db.session.scalar(select(func.count(PlanAction.id))) == 0, "an emptied action is gone"
 
 
 def test_handing_in_says_all_that_is_missing_and_keeps_what_was_typed(browser, plan, hand_in):
     plan_id = plan.id
-    answer = hand_in(plan, **{"goal": "", "success_sign-0": "", "what-1": "A second thing"})
+    answer = hand_in(plan, **{"goal": "", "what-0": "", "cue-1": "A second thing"})
     assert answer.status_code == 200
     page = BeautifulSoup(answer.text, "html.parser")
     problem = page.select_one("[role=alert]").text
     assert "Write your goal" in problem
-    assert "Action 1 needs" in problem
-    assert "Action 2 needs" in problem
-    assert page.find(id="what-1")["value"] == "A second thing"
+    assert "Action 1: write what you will do" in problem
+    assert "Action 2: write what you will do" in problem
+    assert page.find(id="cue-1")["value"] == "A second thing"
     assert page.find(id="today").text == WRITTEN["today"]
     assert reload(plan_id).state is PlanState.DRAFT
 
@@ -97,7 +105,7 @@ def test_advice_is_gentle_and_never_stops_anybody(browser, plan, hand_in, text, 
     plan_id = plan.id
     assert hand_in(plan, goal=text).status_code == 302
     assert reload(plan_id).state is PlanState.SUBMITTED
-    assert bool(advice.found([text])) is advised
+    assert bool(advice.looks_like(text)) is advised
 
 
 def test_the_page_shows_the_advice(browser, plan):
@@ -109,25 +117,49 @@ def test_the_page_shows_the_advice(browser, plan):
 def test_two_pages_editing_one_plan_lose_nothing(browser, plan):
     plan_id = plan.id
     browser.sign_in(plan.user)
-    assert save(browser, plan_id, seen=0, goal="From the phone").status_code == 302
-    answer = save(browser, plan_id, seen=0, goal="From the desk")
+    old_page = based_on(browser.page(f"/plans/{plan_id}/write"))
+    assert save(browser, plan_id, **old_page, goal="From the phone").status_code == 302
+    answer = save(browser, plan_id, **old_page, goal="From the desk")
     page = BeautifulSoup(answer.text, "html.parser")
     assert "Another page or phone has saved this plan meanwhile" in page.text
-    assert page.find(id="goal").text == "From the desk", "what was typed stands in the field"
-    assert "From the phone" in page.text, "the other version stands beside it"
+    versions = page.select_one("[data-waiting][data-field=goal]")
+    assert versions.select_one("[data-now]").text == "From the phone"
+    assert versions.select_one("[data-other]").text == "From the desk"
+    assert len(page.select("[data-waiting]")) == 1, "what both say the same is no question"
     assert reload(plan_id).goal == "From the phone"
-    seen = page.find(attrs={"name": "seen"})["value"]
-    assert save(browser, plan_id, seen=seen, goal="From the desk").status_code == 302
+    take = versions.select_one("[data-choose=take]")["value"]
+    form = based_on(page) | {"goal": "From the phone", "settle": take}
+    assert save(browser, plan_id, **form).status_code == 302
     assert reload(plan_id).goal == "From the desk"
+    assert "data-waiting" not in browser.get(f"/plans/{plan_id}/write").text
 
 
-def test_saving_while_writing_says_when_another_page_was_quicker(browser, plan):
+def test_a_page_that_did_not_touch_a_field_does_not_set_it_back(browser, plan):
     plan_id = plan.id
     browser.sign_in(plan.user)
-    assert save(browser, plan_id, seen=0, only="save").json == {"saves": 1}
-    answer = save(browser, plan_id, seen=0, only="save")
-    assert answer.status_code == 409
-    assert "Another page" in answer.json["problem"]
+    old_page = based_on(browser.page(f"/plans/{plan_id}/write"))
+    save(browser, plan_id, **old_page, goal="From the phone")
+    unchanged = {name.removeprefix("base-"): value for name, value in old_page.items()}
+    assert browser.post(f"/plans/{plan_id}/write", data=old_page | unchanged | {"today": "Late"}).status_code == 200
+    found = reload(plan_id)
+    assert found.goal == "From the phone"
+    assert found.today == WRITTEN["today"], "both changed this one, so there is a choice"
+    assert [one.value for one in edits.waiting(plan_id)] == ["Late"]
+
+
+def test_what_waits_is_chosen_before_handing_in(browser, plan, hand_in):
+    plan_id = plan.id
+    browser.sign_in(plan.user)
+    old_page = based_on(browser.page(f"/plans/{plan_id}/write"))
+    save(browser, plan_id, **old_page, goal="From the phone")
+    save(browser, plan_id, **old_page, goal="From the desk")
+    answer = hand_in(reload(plan_id), goal="From the phone")
+    assert "Choose between the two versions" in answer.text
+    assert reload(plan_id).state is PlanState.DRAFT
+    leave = BeautifulSoup(answer.text, "html.parser").select_one("[data-choose=leave]")["value"]
+    save(browser, plan_id, goal="From the phone", settle=leave)
+    assert hand_in(reload(plan_id), goal="From the phone").status_code == 302
+    assert reload(plan_id).goal == "From the phone"
 
 
 def test_somebody_elses_plan_does_not_exist(browser, plan, agency):
@@ -142,14 +174,27 @@ def test_somebody_elses_plan_does_not_exist(browser, plan, agency):
     assert browser.post(f"/plans/{plan_id}/support", data={"name": "A", "email": "a@b.example"}).status_code == 404
 
 
-def test_a_mentor_sees_a_plan_once_it_is_handed_in(browser, plan, hand_in, agency):
-    mentor = world.make_user(Role.MENTOR, agency=agency)
-    plan_id = plan.id
+def test_a_mentor_sees_the_own_plans_once_they_are_handed_in(browser, plan, hand_in, agency, coordinator):
+    mentor, other = world.make_user(Role.MENTOR, agency=agency), world.make_user(Role.MENTOR, agency=agency)
+    plan_id, mentor_id = plan.id, mentor.id
+    browser.sign_in(coordinator)
+    assert (
+        browser.post(f"/plans/{plan_id}/assign", data={"mentor": mentor_id, "buddy": 0, "secondee": 0}).status_code
+        == 302
+    )
     browser.sign_in(mentor)
     assert browser.get(f"/plans/{plan_id}").status_code == 404
-    hand_in(plan)
+    hand_in(reload(plan_id))
+    assert len(mailed.mails(mentor.email, key="plan_submitted:")) == 1
     browser.sign_in(mentor)
     assert browser.get(f"/plans/{plan_id}").status_code == 200
+    assert "Review plan" in browser.page("/").text
+    browser.sign_in(other)
+    assert browser.get(f"/plans/{plan_id}").status_code == 404
+    assert browser.post(f"/plans/{plan_id}/agree").status_code == 404
+    browser.sign_in(mentor)
+    assert browser.post(f"/plans/{plan_id}/agree").status_code == 302
+    assert reload(plan_id).agreed_by_id == mentor_id
 
 
 def test_a_coordinator_reads_but_does_not_write(browser, plan, coordinator):
@@ -206,8 +251,7 @@ def test_returning_needs_a_comment(browser, plan, hand_in, coordinator):
 def test_a_plan_that_is_handed_in_is_not_changed(browser, plan, hand_in):
     plan_id = plan.id
     hand_in(plan)
-    saves = reload(plan_id).saves
-    assert save(browser, plan_id, seen=saves, goal="Other").headers["Location"] == f"/plans/{plan_id}"
+    assert save(browser, plan_id, goal="Other").headers["Location"] == f"/plans/{plan_id}"
     assert reload(plan_id).goal == WRITTEN["goal"]
 
 
@@ -282,7 +326,7 @@ def test_a_plan_takes_as_many_statements_with_three_actions_as_with_one(browser,
     browser.sign_in(plan.user)
 
     def sent_with(**more):
-        save(browser, plan_id, reload(plan_id).saves, **more)
+        save(browser, plan_id, **more)
         statements.clear()
         browser.page(f"/plans/{plan_id}")
         return len(statements)

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from alumni.plans.models import FollowUp, FollowUpKind, FollowUpState, Plan, PlanAction, PlanState
+from alumni.plans.models.plans import FollowUp, Plan, PlanAction
+from alumni.plans.models.states import FollowUpKind, FollowUpState, PlanState
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.models.cohorts import CohortState
@@ -32,8 +33,9 @@ def follow_ups_fall_due(number: int) -> None:
             person = User(email=f"officer{n}@example.org", name=f"Officer {n}", agency_id=agency_id, time_zone="UTC")
             nomination = Nomination(cohort_id=cohort_id, user=person, state=NominationState.ATTENDED)
             plan = Plan(
-                nomination=nomination, user=person, anchor_on=clock.today(), state=PlanState.ACTIVE, goal="Goal"
-            )
+                nomination=nomination, cohort_id=cohort_id, user=person, anchor_on=clock.today(),
+                state=PlanState.ACTIVE, goal="Goal",
+            )  # fmt: skip
             plan.actions = [PlanAction(position=1, what="Brief the shift", due_month="2027-05", **words)]
             due = {"due_on": clock.today(), "opens_at": clock.now(), "closes_at": clock.now() + timedelta(days=30)}
             plan.follow_ups = [FollowUp(kind=FollowUpKind.D30, **due)]

@@ -12,7 +12,8 @@ import time_machine
 from sqlalchemy import func, select
 
 from alumni.plans import jobs as plans
-from alumni.plans.models import FollowUp, FollowUpState, Outcome, Plan, PlanState
+from alumni.plans.models.plans import FollowUp, Plan
+from alumni.plans.models.states import FollowUpState, Outcome, PlanState
 from courses.catalogue import services as catalogue
 from courses.credentials.models import Certificate
 from courses.learning.models import Enrolment, EnrolmentState

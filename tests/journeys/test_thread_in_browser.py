@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from alumni.network.models import Membership
 from alumni.plans import jobs as plans
-from alumni.plans.models import FollowUp, Plan, PlanState
+from alumni.plans.models.plans import FollowUp, Plan
+from alumni.plans.models.states import PlanState
 from courses.catalogue import services as catalogue
 from lms import clock
 from lms.cohorts import jobs as cohort_jobs
@@ -190,14 +191,29 @@ def the_cohort_is_completed(desk: Phone) -> None:
 def siti_writes_her_plan(siti: Phone) -> None:
     siti.go("/")
     siti.click("Write plan")
-    siti.fill(goal="Every officer asks the same five questions", today="Each asks what comes to mind")
-    siti.click("Hand in plan")
+    month = (clock.today() + timedelta(days=60)).strftime("%Y-%m")
+    write(siti, "goal", "Every officer asks the same five questions")
+    write(siti, "today", "Each asks what comes to mind")
+    hand_in(siti)
     siti.sees("Write at least one action")
-    siti.page.locator("#what-0").fill("Brief the shift")
-    siti.page.locator("#due_month-0").fill((clock.today() + timedelta(days=60)).strftime("%Y-%m"))
-    siti.page.locator("#success_sign-0").fill("The list hangs at every desk")
-    siti.click("Hand in plan")
+    for field, words in (("what", "Brief the shift"), ("due_month", month), ("success_sign", "A list at every desk")):
+        write(siti, f"{field}-0", words)
+    hand_in(siti)
     siti.sees("Your action plan is handed in")
+
+
+def write(siti: Phone, field: str, words: str) -> None:
+    """One thing is on the screen at a time: go on until the field is there."""
+    while not siti.page.locator(f"#{field}").is_visible():
+        siti.page.locator("[data-next]").click()
+    siti.page.locator(f"#{field}").fill(words)
+
+
+def hand_in(siti: Phone) -> None:
+    while not siti.page.locator("[data-enough]").is_visible():
+        siti.page.locator("[data-next]").click()
+    siti.page.locator("[data-enough]").click()
+    siti.click("Hand in plan")
 
 
 def the_plan_is_agreed(desk: Phone) -> None:

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from alumni.plans.models import Plan, PlanState
+from alumni.plans.models.plans import Plan
+from alumni.plans.models.states import PlanState
 from courses.assessment.models import Attempt, AttemptState
 from courses.authoring import queries
 from courses.authoring.models import CourseDraft, DraftState
@@ -44,7 +45,7 @@ NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "credentials.pdf", "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png",
     "cohorts.material", "cohorts.scan", "cohorts.taps", "cohorts.wall_now",
     "credentials.many", "home.health", "learning.keep", "learning.play", "learning.session_now", "learning.worker",
-    "cohorts.template_by_link", "imports.rejected", "imports.template", "questionnaires.download",
+    "cohorts.template_by_link", "imports.rejected", "imports.template", "plans.words", "questionnaires.download",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
 FOR_PROGRAMS = {  # data for programs; browsers get a page of some of them

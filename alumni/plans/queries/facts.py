@@ -1,12 +1,13 @@
 """Reading what measures count."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alumni.plans.models import ActionStatus, Plan, PlanState, SupportRequest, SupportState
+from alumni.plans.models.plans import Plan, PlanAction, SupportRequest
+from alumni.plans.models.states import ActionStatus, PlanState, SupportState
 from lms import clock
 from lms.cohorts.models.cohorts import Cohort, Programme
 from lms.cohorts.models.nominations import Nomination, NominationState
@@ -44,13 +45,14 @@ def submitted_facts(period: Period) -> list[Fact]:
 
 
 def half_year_plans(period: Period) -> Sequence[Plan]:
-    """Plans that ran and whose day 180 lies in the period."""
+    """Plans that ran and whose day 180 lies in the period. Handed over, it counts once."""
     back = timedelta(days=SIX_MONTHS)
     return (
         db.session.scalars(
             select(Plan)
             .where(
-                Plan.state.in_((PlanState.ACTIVE, PlanState.CLOSED)),
+                Plan.state.in_((PlanState.ACTIVE, PlanState.PAUSED, PlanState.CLOSED)),
+                Plan.continued_from_id.is_(None),
                 Plan.anchor_on >= period.starts_on - back,
                 Plan.anchor_on <= period.ends_on - back,
             )
@@ -64,8 +66,12 @@ def half_year_plans(period: Period) -> Sequence[Plan]:
 def done_fact(plan: Plan) -> Fact:
     """Whether at least one action was done by day 180."""
     last = plan.anchor_on + timedelta(days=SIX_MONTHS)
-    done = any(one.status is ActionStatus.DONE and one.done_on and one.done_on <= last for one in plan.actions)
+    done = any(_done_by(one, last) for one in plan.actions if one.committed)
     return Fact(plan.user_id, plan.dimensions(), int(done), 1)
+
+
+def _done_by(action: PlanAction, last: date) -> bool:
+    return action.status is ActionStatus.DONE and action.done_on is not None and action.done_on <= last
 
 
 def has_answered(plan: Plan) -> bool:

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from alumni.plans.models import FollowUp, FollowUpKind, FollowUpState, Plan, PlanState
+from alumni.plans.models.plans import FollowUp, Plan
+from alumni.plans.models.states import FollowUpKind, FollowUpState, PlanState
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort
-from lms.cohorts.models.nominations import Nomination
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
@@ -32,7 +32,7 @@ def follow_up(follow_up_id: int, *, lock: bool = False) -> FollowUp:
         .options(
             joinedload(FollowUp.plan).joinedload(Plan.user),
             joinedload(FollowUp.plan).selectinload(Plan.actions),
-            joinedload(FollowUp.plan).joinedload(Plan.nomination).joinedload(Nomination.cohort),
+            joinedload(FollowUp.plan).joinedload(Plan.cohort),
         )
         .execution_options(populate_existing=lock)
     )
@@ -60,11 +60,10 @@ def board(listing: Listing) -> Page[FollowUp]:
         select(FollowUp)
         .join(FollowUp.plan)
         .join(Plan.user)
-        .join(Plan.nomination)
-        .join(Nomination.cohort)
+        .join(Plan.cohort)
         .options(
             contains_eager(FollowUp.plan).contains_eager(Plan.user),
-            contains_eager(FollowUp.plan).contains_eager(Plan.nomination).contains_eager(Nomination.cohort),
+            contains_eager(FollowUp.plan).contains_eager(Plan.cohort),
         )
         .order_by(FollowUp.due_on, FollowUp.id)
     )
@@ -98,8 +97,7 @@ def reunions(first: date, last: date) -> Sequence[tuple[date, str, int]]:
     rows = db.session.execute(
         select(FollowUp.due_on, Cohort.title, func.count(FollowUp.id))
         .join(FollowUp.plan)
-        .join(Plan.nomination)
-        .join(Nomination.cohort)
+        .join(Plan.cohort)
         .where(
             FollowUp.kind == FollowUpKind.D90,
             FollowUp.state != FollowUpState.CANCELLED,

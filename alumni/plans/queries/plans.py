@@ -1,19 +1,23 @@
 """Reading plans and what supervisors say about them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alumni.plans.models import Plan, PlanState, SupportRequest, SupportState
+from alumni.plans.models.plans import Plan, SupportRequest
+from alumni.plans.models.shape import DEFAULT
+from alumni.plans.models.states import Outcome, PlanState, SupportState
+from alumni.plans.models.templates import PlanTemplate
 from lms import clock
-from lms.cohorts.models.nominations import Nomination
+from lms.cohorts.models.cohorts import Cohort, CohortState, Programme
+from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
-from lms.roles import Person, Role, coordinates
+from lms.roles import Person, coordinates
 
 SUPPORT = "support"
 LAPSE = timedelta(days=21)
@@ -25,12 +29,16 @@ def _whole(statement: Select[Plan]) -> Select[Plan]:
         selectinload(Plan.actions),
         selectinload(Plan.follow_ups),
         joinedload(Plan.support),
-        joinedload(Plan.nomination).joinedload(Nomination.cohort),
+        joinedload(Plan.mentor),
+        joinedload(Plan.buddy),
+        joinedload(Plan.secondee),
+        joinedload(Plan.cohort),
     )
 
 
 def plan_for(person: Person, plan_id: int, *, lock: bool = False) -> Plan:
-    """A plan with everything: its owner's, or any for coordinators; mentors see submitted ones. Raises NotFound."""
+    """A plan with everything: its owner's, any for coordinators, and what somebody goes along with once it is handed
+    in. Raises NotFound."""
     found = by_id(plan_id, lock=lock)
     if not _sees(person, found):
         raise NotFound(_("There is no such action plan."))
@@ -40,7 +48,29 @@ def plan_for(person: Person, plan_id: int, *, lock: bool = False) -> Plan:
 def _sees(person: Person, plan: Plan) -> bool:
     if plan.user_id == person.id or coordinates(person):
         return True
-    return person.has(Role.MENTOR) and plan.state is not PlanState.DRAFT
+    along = (plan.mentor_id, plan.buddy_id, plan.secondee_id)
+    return person.id in along and plan.submitted_on is not None and plan.state is not PlanState.WITHDRAWN
+
+
+def may_review(person: Person, plan: Plan) -> bool:
+    """Coordinators, and the mentor of the plan; nobody their own."""
+    return plan.user_id != person.id and (coordinates(person) or plan.mentor_id == person.id)
+
+
+def reviewed(person: Person, plan_id: int, *, lock: bool = False) -> Plan:
+    """A plan that somebody may review. Raises NotFound."""
+    found = plan_for(person, plan_id, lock=lock)
+    if not may_review(person, found):
+        raise NotFound(_("There is no such action plan."))
+    return found
+
+
+def of_owner_or_office(person: Person, plan_id: int, *, lock: bool = False) -> Plan:
+    """A plan for its owner and for coordinators. Raises NotFound."""
+    found = plan_for(person, plan_id, lock=lock)
+    if found.user_id != person.id and not coordinates(person):
+        raise NotFound(_("There is no such action plan."))
+    return found
 
 
 def own(person: Person, plan_id: int, *, lock: bool = False) -> Plan:
@@ -85,11 +115,80 @@ def supported_by(token: str) -> Plan:
     return by_id(int(links.subject_of(SUPPORT, token)))
 
 
+def alongside(user_id: int) -> Sequence[Plan]:
+    """Plans that somebody goes along with as mentor, buddy or secondee; those that wait for review first."""
+    return db.session.scalars(
+        select(Plan)
+        .where(
+            or_(Plan.mentor_id == user_id, Plan.buddy_id == user_id, Plan.secondee_id == user_id),
+            Plan.submitted_on.is_not(None),
+            Plan.state != PlanState.WITHDRAWN,
+        )
+        .options(joinedload(Plan.user), joinedload(Plan.cohort))
+        .order_by(case((Plan.state == PlanState.SUBMITTED, 0), else_=1), Plan.submitted_at.desc(), Plan.id)
+        .limit(100)
+    ).all()
+
+
+def after(cohort_id: int, user_id: int | None) -> Plan | None:
+    """Somebody's plan after a cohort."""
+    return db.session.scalars(
+        select(Plan)
+        .where(Plan.cohort_id == cohort_id, Plan.user_id == user_id, Plan.state != PlanState.WITHDRAWN)
+        .order_by(Plan.id.desc())
+    ).first()
+
+
+def examples(plan: Plan) -> Sequence[Plan]:
+    """Up to three finished plans of others who agreed to show them; those of the same programme first."""
+    same = case((Cohort.programme_id == plan.cohort.programme_id, 0), else_=1)
+    return db.session.scalars(
+        select(Plan)
+        .join(Plan.cohort)
+        .where(
+            Plan.state == PlanState.CLOSED,
+            Plan.outcome.in_((Outcome.IMPLEMENTED, Outcome.PARTLY)),
+            Plan.example_agreed_at.is_not(None),
+            Plan.user_id != plan.user_id,
+        )
+        .options(selectinload(Plan.actions))
+        .order_by(same, Plan.example_agreed_at.desc(), Plan.id)
+        .limit(3)
+    ).all()
+
+
+def opening(today: date) -> Sequence[int]:
+    """Nominations with a seat in trainings that are near or running, for which no plan is open yet."""
+    longest = db.session.scalar(select(func.max(PlanTemplate.opens_before))) or DEFAULT.opens_before
+    return db.session.scalars(
+        select(Nomination.id)
+        .join(Nomination.cohort)
+        .join(Programme, Programme.id == Cohort.programme_id)
+        .outerjoin(Plan, Plan.nomination_id == Nomination.id)
+        .where(
+            Programme.opens_plan.is_(True),
+            Nomination.state == NominationState.ACCEPTED,
+            Cohort.state.in_((CohortState.NOMINATING, CohortState.CONFIRMED, CohortState.RUNNING)),
+            Cohort.starts_on <= today + timedelta(days=longest),
+            Cohort.ends_on >= today,
+            Plan.id.is_(None),
+        )
+        .order_by(Nomination.id)
+    ).all()
+
+
+def resuming(today: date) -> Sequence[int]:
+    """Paused plans whose day is near: the exact one is in their owner's zone."""
+    return db.session.scalars(
+        select(Plan.id).where(Plan.state == PlanState.PAUSED, Plan.paused_until <= today + timedelta(days=1))
+    ).all()
+
+
 def to_review() -> Sequence[Plan]:
     return db.session.scalars(
         select(Plan)
         .where(Plan.state == PlanState.SUBMITTED)
-        .options(joinedload(Plan.user), joinedload(Plan.nomination).joinedload(Nomination.cohort))
+        .options(joinedload(Plan.user), joinedload(Plan.cohort))
         .order_by(Plan.submitted_at)
     ).all()
 
@@ -114,7 +213,7 @@ def lapsing_drafts() -> Sequence[int]:
         select(Plan.id).where(
             Plan.state == PlanState.DRAFT,
             Plan.anchor_on < clock.today() - LAPSE,
-            Plan.created_at < clock.now() - LAPSE,
+            Plan.asked_at < clock.now() - LAPSE,
         )
     ).all()
 
@@ -122,16 +221,10 @@ def lapsing_drafts() -> Sequence[int]:
 def submitted_in_cohort(cohort_id: int) -> frozenset[int]:
     """Who has handed a plan in, by id."""
     return frozenset(
-        db.session.scalars(
-            select(Plan.user_id)
-            .join(Plan.nomination)
-            .where(Nomination.cohort_id == cohort_id, Plan.submitted_on.is_not(None))
-        )
+        db.session.scalars(select(Plan.user_id).where(Plan.cohort_id == cohort_id, Plan.submitted_on.is_not(None)))
     )
 
 
 def states_in_cohort(cohort_id: int) -> Mapping[int, PlanState]:
-    rows = db.session.execute(
-        select(Plan.user_id, Plan.state).join(Plan.nomination).where(Nomination.cohort_id == cohort_id)
-    ).all()
+    rows = db.session.execute(select(Plan.user_id, Plan.state).where(Plan.cohort_id == cohort_id)).all()
     return {row.user_id: row.state for row in rows}

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, get_locale, ngettext
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -18,7 +18,7 @@ from lms.db import transaction
 from lms.operations import read
 from lms.roles import anyone_signed_in, coordinates
 from lms.web.access import allow, public
-from lms.web.phone import is_mine, not_mine, phone_key
+from lms.web.phone import is_mine, not_mine, phone_key, phone_words
 from lms.web.shell import STATIC, static
 
 SHELL = (
@@ -30,41 +30,16 @@ SHELL = (
     "lesson.js",
     "attempt.js",
     "attendance.js",
+    "plan.js",
     "waiting.js",
     "icons.svg",
     "icon.svg",
 )
-SAMPLES = (1, 2, 3, 11, 100)  # one number for each plural form of our languages (CLDR)
 
 
 @blueprint.app_context_processor
 def phone() -> dict[str, object]:
     return {"phone_key": phone_key, "phone_words": phone_words, "play_words": play_words}
-
-
-def phone_words() -> dict[str, Any]:
-    """What the line about saved and unsent work can say."""
-    return {
-        "saved": _("Saved {time}"),
-        "sending": _("Sending…"),
-        "waiting": {n: _waiting(n) for n in SAMPLES},
-        "stuck": _("Not taken by the service"),
-        "signed_out": _("You are signed out. Your answers are kept on this phone."),
-        "sign_in": _("Sign in again to send them"),
-        "other": _("Somebody else is signed in now"),
-        "other_text": _(
-            "The answers kept on this phone belong to another person. They are not shown and not sent. "
-            "Sign in as that person to send them."
-        ),
-        "home": _("Go to home page"),
-        "elsewhere": _("Changed in another window or on another device at {time}. This is what we hold now."),
-    }
-
-
-def _waiting(n: int) -> str:
-    return str(
-        ngettext("On this phone, not yet sent (%(num)d answer)", "On this phone, not yet sent (%(num)d answers)", n)
-    )
 
 
 def play_words() -> dict[str, str]:

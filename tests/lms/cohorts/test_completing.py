@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from alumni.network.models import Membership
-from alumni.plans.models import Plan
+from alumni.plans.models.plans import Plan
 from lms.audit.models import AuditEntry
 from lms.cohorts import jobs
 from lms.cohorts.models.attendance import Attendance

@@ -1,73 +1,36 @@
-"""Return-to-Work Action Plans, their actions and their follow-ups."""
+"""Return-to-Work Action Plans with all that hangs on one: actions, follow-ups, the supervisor's support.
 
-from datetime import date, datetime
-from enum import StrEnum
+They know each other, so they stand in one file.
+"""
+
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from alumni.plans.models.shape import DEFAULT, Shape
+from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, Outcome, PlanState, SupportState
+from alumni.plans.models.templates import PlanTemplate
 from lms.accounts.models import Snapshot, User
+from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination
 from lms.db import Record
 
 
-class PlanState(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    ACTIVE = "active"
-    CLOSED = "closed"
-    LAPSED = "lapsed"
-    WITHDRAWN = "withdrawn"
-
-
-class Outcome(StrEnum):
-    IMPLEMENTED = "implemented"
-    PARTLY = "partly"
-    NOT_IMPLEMENTED = "not_implemented"
-    NO_INFORMATION = "no_information"
-
-
-class ActionStatus(StrEnum):
-    PLANNED = "planned"
-    STARTED = "started"
-    DONE = "done"
-    BLOCKED = "blocked"
-    DROPPED = "dropped"
-
-
-class FollowUpKind(StrEnum):
-    D30 = "d30"
-    D90 = "d90"
-    D180 = "d180"
-    D365 = "d365"
-
-
-class FollowUpState(StrEnum):
-    SCHEDULED = "scheduled"
-    OPEN = "open"
-    ANSWERED = "answered"
-    LATE = "late"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
-
-
-class SupportState(StrEnum):
-    HELD = "held"
-    ASKED = "asked"
-    SUPPORTED = "supported"
-    WITH_CHANGES = "supported_with_changes"
-    CANNOT = "cannot"
-    NOT_MINE = "not_my_officer"
-
-
 class Plan(Snapshot, Record):
-    """One person's plan after one cohort. The snapshot and the anchor date are those of the cohort's last day."""
+    """One person's plan after one cohort. The snapshot and the anchor date are those of the cohort's last day.
+
+    `asked_at` is when its owner was asked to hand it in: a draft may be open before. A successor's plan continues
+    another and has no nomination of its own.
+    """
 
     __tablename__ = "plan"
 
-    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"), unique=True)
+    nomination_id: Mapped[int | None] = mapped_column(ForeignKey("nomination.id"), unique=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("plan_template.id"), index=True)
+    continued_from_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id", ondelete="SET NULL"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     anchor_on: Mapped[date] = mapped_column(index=True)
     state: Mapped[PlanState] = mapped_column(default=PlanState.DRAFT, index=True)
@@ -83,9 +46,22 @@ class Plan(Snapshot, Record):
     review_comment: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     saves: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime | None]
+    submit_by: Mapped[date | None]
+    paused_until: Mapped[date | None]
+    reason: Mapped[str | None]
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    buddy_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    secondee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    example_agreed_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
-    nomination: Mapped[Nomination] = relationship()
+    mentor: Mapped[User | None] = relationship(foreign_keys=[mentor_id])
+    buddy: Mapped[User | None] = relationship(foreign_keys=[buddy_id])
+    secondee: Mapped[User | None] = relationship(foreign_keys=[secondee_id])
+    nomination: Mapped[Nomination | None] = relationship()
+    cohort: Mapped[Cohort] = relationship()
+    template: Mapped[PlanTemplate | None] = relationship(lazy="joined")
     actions: Mapped[list["PlanAction"]] = relationship(
         back_populates="plan", order_by="PlanAction.position", cascade="all, delete-orphan"
     )
@@ -94,23 +70,40 @@ class Plan(Snapshot, Record):
     )
     support: Mapped["SupportRequest | None"] = relationship(back_populates="plan", cascade="all, delete-orphan")
 
+    @property
+    def shape(self) -> Shape:
+        """What this plan asks for: what its version of a template says."""
+        return self.template.shape if self.template else DEFAULT
+
+    @property
+    def last_day(self) -> date | None:
+        """About the day of the last follow-up: nobody asks about what is to be done after it."""
+        days = [one.days for one in self.shape.offsets]
+        return self.anchor_on + timedelta(days=max(days)) if days else None
+
 
 class PlanAction(Record):
-    """What will be done at work. `status` is the last one told; `done_on` the day it was told as done."""
+    """What will be done at work. `status` is the last one told; `done_on` the day it was told as done.
+
+    `committed`: it stood in the plan when that became active. Only these are counted, whatever is changed later.
+    """
 
     __tablename__ = "plan_action"
     __table_args__ = (UniqueConstraint("plan_id", "position"),)
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
     position: Mapped[int]
-    what: Mapped[str]
-    cue: Mapped[str]
-    first_step: Mapped[str]
-    with_whom: Mapped[str]
-    due_month: Mapped[str]
-    success_sign: Mapped[str]
-    obstacle: Mapped[str]
-    answer: Mapped[str]
+    what: Mapped[str] = mapped_column(default="")
+    cue: Mapped[str] = mapped_column(default="")
+    first_step: Mapped[str] = mapped_column(default="")
+    with_whom: Mapped[str] = mapped_column(default="")
+    due_month: Mapped[str] = mapped_column(default="")
+    success_sign: Mapped[str] = mapped_column(default="")
+    obstacle: Mapped[str] = mapped_column(default="")
+    answer: Mapped[str] = mapped_column(default="")
+    needs: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="")
+    committed: Mapped[bool] = mapped_column(default=False)
     status: Mapped[ActionStatus] = mapped_column(default=ActionStatus.PLANNED)
     done_on: Mapped[date | None]
 
@@ -125,6 +118,7 @@ class FollowUp(Record):
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
     kind: Mapped[FollowUpKind]
+    days: Mapped[int] = mapped_column(default=0)
     due_on: Mapped[date] = mapped_column(index=True)
     opens_at: Mapped[datetime] = mapped_column(index=True)
     closes_at: Mapped[datetime]

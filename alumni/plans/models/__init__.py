@@ -1,0 +1,1 @@
+"""The tables of action plans, one file a noun."""

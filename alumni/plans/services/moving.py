@@ -1,0 +1,87 @@
+"""What every move of a plan has in common."""
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+
+from alumni.plans import emails, states
+from alumni.plans.models.plans import Plan
+from alumni.plans.models.states import ActionStatus, FollowUpState, Outcome
+from alumni.plans.queries import plans as plans_read
+from alumni.plans.states import Event
+from lms import clock
+from lms.audit import services as audit
+from lms.errors import RuleBroken
+from lms.house import address_of
+from lms.links import services as links
+from lms.notifications import services as notifications
+from lms.roles import Person
+
+REOPEN_WITHIN = timedelta(days=60)
+
+
+def move(plan: Plan, event: Event, by: Person | None) -> None:
+    """Move a plan as the table says, and record it. Raises RuleBroken with the reason for a move that is not there."""
+    found = states.find(plan.state, event)
+    plan.state = found.to
+    details = {"from": found.origin.value if found.origin else "", "to": found.to.value, "event": event.value}
+    audit.record("plan.moved", plan, by=by, about=plan.user_id, details=details)
+
+
+def close(plan: Plan, by: Person | None) -> None:
+    """Close a running plan with what became of it."""
+    if states.can(plan.state, Event.CLOSE, states.CLOCK):
+        end(plan, Event.CLOSE, outcome(plan), by)
+
+
+def end(plan: Plan, event: Event, result: Outcome, by: Person | None) -> None:
+    move(plan, event, by)
+    cancel_rest(plan)
+    links.revoke(plans_read.SUPPORT, str(plan.id))
+    plan.outcome, plan.closed_at = result, clock.now()
+
+
+def withdraw(plan: Plan, *, by: Person) -> None:
+    """Give a plan up; its follow-ups are cancelled, and the supervisor's link shows it no longer."""
+    move(plan, Event.WITHDRAW, by)
+    cancel_rest(plan)
+    links.revoke(plans_read.SUPPORT, str(plan.id))
+    plan.example_agreed_at = None
+
+
+def outcome(plan: Plan) -> Outcome:
+    """What became of a plan, from the last state of what was committed; never heard from is no information."""
+    if not any(one.answered_at for one in plan.follow_ups):
+        return Outcome.NO_INFORMATION
+    done = [one.status is ActionStatus.DONE for one in plan.actions if one.committed]
+    if done and all(done):
+        return Outcome.IMPLEMENTED
+    return Outcome.PARTLY if any(done) else Outcome.NOT_IMPLEMENTED
+
+
+def cancel_rest(plan: Plan) -> None:
+    for one in plan.follow_ups:
+        if one.state in (FollowUpState.SCHEDULED, FollowUpState.OPEN):
+            one.state = FollowUpState.CANCELLED
+
+
+def reopen(plan: Plan, reason: str, *, by: Person) -> None:
+    """Let a closed plan run again; what is still to come is asked again. Raises RuleBroken after 60 days."""
+    if plan.closed_at and clock.now() > plan.closed_at + REOPEN_WITHIN:
+        raise RuleBroken(_("This action plan was closed more than 60 days ago. It stays closed."))
+    move(plan, Event.REOPEN, by)
+    plan.outcome, plan.closed_at, plan.reason = None, None, reason
+    schedule_again(plan)
+    mark = str(int(clock.now().timestamp()))
+    notifications.post(emails.reopened(plan, reason, address(plan), mark))
+
+
+def schedule_again(plan: Plan) -> None:
+    """Follow-ups that were cancelled and whose day is still to come are asked after all."""
+    for one in plan.follow_ups:
+        if one.state is FollowUpState.CANCELLED and one.answered_at is None and one.closes_at > clock.now():
+            one.state = FollowUpState.SCHEDULED
+
+
+def address(plan: Plan) -> str:
+    return address_of("plans.plan", plan_id=plan.id)

@@ -1,0 +1,1 @@
+"""The pages of action plans, one file a noun."""

@@ -1,0 +1,5 @@
+"""The blueprint that all pages of action plans hang on."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("plans", __name__)

@@ -1,0 +1,112 @@
+"""Action plans after the trainings that are over: written, agreed, supported and followed up."""
+
+from datetime import timedelta
+from itertools import cycle
+
+from sqlalchemy import select
+
+from alumni.plans import wording
+from alumni.plans.models.plans import Plan
+from alumni.plans.models.states import ActionStatus, FollowUpState, Outcome, PlanState, SupportState
+from alumni.plans.services import examples, follow_ups, reviewing, writing
+from alumni.plans.services import support as asking
+from lms import clock
+from lms.accounts.models import User
+from lms.db import db
+from lms.roles import Role
+
+GOALS = (
+    (
+        "Every officer on my shift asks the same five questions at first contact.",
+        "Each officer asks what comes to mind.",
+    ),
+    ("People who may need protection are referred within one shift.", "Referral takes two or three days."),
+    ("Suspect documents are looked at by a second officer the same day.", "Documents wait in a drawer."),
+    ("My unit and the coast guard share one list of contacts.", "We look for numbers when something has happened."),
+)
+ACTIONS = (
+    (
+        "Brief all officers of the shift in groups of eight",
+        "the first briefing of the month",
+        "hand out the question list",
+    ),
+    ("Write a one-page checklist for the desk", "the next quiet night shift", "draft it with a colleague"),
+    ("Meet the referral partner once a month", "the next coordination meeting", "ask for a fixed day"),
+)
+
+
+def write(cohort_id: int, coordinator: User) -> None:
+    """Most plans are written and agreed, some after they were returned; one waits for review, some are not written."""
+    goals, mentor = cycle(GOALS), db.session.scalars(select(User).where(User.grants.any(role=Role.MENTOR))).first()
+    found = db.session.scalars(select(Plan).where(Plan.cohort_id == cohort_id).order_by(Plan.id)).all()
+    for place, plan in enumerate(found):
+        if place % 8 == 7:
+            continue
+        goal, today = next(goals)
+        month = (plan.anchor_on + timedelta(days=90)).strftime("%Y-%m")
+        actions = {slot: _action(*row, month) for slot, row in enumerate(ACTIONS[: 1 + place % 3])}
+        writing.save(plan, wording.flat(goal, today, actions))
+        writing.submit(plan, by=plan.user)
+        if place % 4 == 2:
+            _improve(plan, by=coordinator)
+        buddy = found[place - 1 if place % 2 else place + 1].user if len(found) > place + 1 else None
+        own = mentor is not None and mentor.id == plan.user_id
+        reviewing.assign(plan, mentor=None if own else mentor, buddy=buddy, secondee=None, by=coordinator)
+        plan.submitted_at = clock.at(min(plan.anchor_on + timedelta(days=5 + place), clock.today()), 4, "UTC")
+        plan.submitted_on = min(plan.anchor_on + timedelta(days=5 + place), clock.today())
+        if place % 9 == 8 and plan.submitted_at > clock.now() - timedelta(days=10):
+            continue
+        reviewing.agree(plan, by=coordinator)
+        _ask_supervisor(plan, place)
+        _answer_past(plan, place)
+        if plan.state is PlanState.CLOSED and plan.outcome is not Outcome.NO_INFORMATION:
+            examples.agree(plan, by=plan.user)
+
+
+def _improve(plan: Plan, *, by: User) -> None:
+    """The reviewer asks for a sign that can be counted, and the owner writes one."""
+    comments = {"what-0": "How many officers, and how will you know that they use it?"}
+    reviewing.give_back(plan, "A good goal. The first action can be clearer.", comments, by=by)
+    writing.save(plan, {"success_sign-0": "Nine of ten officers use the list in the second month"})
+    writing.submit(plan, by=plan.user)
+
+
+def _action(what: str, cue: str, step: str, month: str) -> dict[str, str]:
+    return {
+        "what": what, "cue": cue, "first_step": step, "with_whom": "Two shift leads", "due_month": month,
+        "success_sign": "Eight of ten officers use it after a month", "obstacle": "No time in the shift plan",
+        "answer": "Use the first ten minutes of the briefing", "needs": "Ten minutes each time", "kind": "briefing",
+    }  # fmt: skip
+
+
+def _ask_supervisor(plan: Plan, place: int) -> None:
+    request = asking.ask_support(
+        plan, name="Sample Supervisor", email=f"supervisor{plan.id}@{plan.user.email.split('@')[1]}", by=plan.user
+    )
+    if place % 3 != 2:
+        asking.answer_support(plan, SupportState.SUPPORTED if place % 2 else SupportState.WITH_CHANGES, None)
+    request.asked_at = min(clock.at(plan.anchor_on + timedelta(days=10), 3, "UTC"), clock.now() - timedelta(hours=5))
+    if request.answered_at:
+        request.answered_at = min(request.asked_at + timedelta(days=4), clock.now())
+
+
+def _answer_past(plan: Plan, place: int) -> None:
+    """Follow-ups that fell due long ago were answered by most; what is due now stays open for the clock."""
+    for follow_up in plan.follow_ups:
+        if follow_up.due_on > clock.today() - timedelta(days=20) or place % 5 == 4:
+            continue
+        follow_up.state = FollowUpState.OPEN
+        status = ActionStatus.DONE if place % 4 else ActionStatus.STARTED
+        follow_ups.answer(
+            follow_up,
+            {"statuses": {str(plan.actions[0].id): status.value}, "same_post": "yes", "helped": ["opportunity"],
+             "hindered": ["no_time"], "note": None, "help_wanted": False},
+            by=plan.user,
+        )  # fmt: skip
+        follow_up.answered_on = follow_up.due_on + timedelta(days=3)
+        follow_up.answered_at = clock.at(follow_up.answered_on, 4, "UTC")
+        for action in plan.actions:
+            if action.status is ActionStatus.DONE and action.done_on == clock.today(plan.user.time_zone):
+                action.done_on = follow_up.answered_on
+        if plan.state is PlanState.CLOSED:
+            return

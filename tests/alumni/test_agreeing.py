@@ -1,0 +1,140 @@
+"""A reviewer returns a plan with comments on particular actions, or agrees; who goes along is chosen."""
+
+import pytest
+from sqlalchemy import select
+
+from alumni.plans import jobs
+from alumni.plans.models.plans import Plan
+from alumni.plans.models.states import PlanState
+from alumni.plans.models.versions import PlanComment
+from lms.db import db, transaction
+from lms.roles import Role
+from tests import mailed, world
+from tests.alumni.conftest import WRITTEN
+
+
+def reload(plan_id):
+    return db.session.get(Plan, plan_id)
+
+
+def give_back(browser, plan_id, **comments):
+    return browser.post(f"/plans/{plan_id}/return", data={"comment": ""} | comments)
+
+
+def test_comments_stand_beside_what_they_are_about(browser, plan, hand_in, coordinator):
+    plan_id, owner = plan.id, plan.user
+    hand_in(plan)
+    browser.sign_in(coordinator)
+    said = {"comment-what-0": "How many officers?", "comment-goal": "<i>Smaller</i>"}
+    assert give_back(browser, plan_id, **said).status_code == 302
+    assert reload(plan_id).state is PlanState.RETURNED
+    assert "How many officers?" in mailed.mails(owner.email, key="plan_returned:")[0].text
+    browser.sign_in(owner)
+    page = browser.page(f"/plans/{plan_id}/write")
+    beside = page.find(id="what-0").find_parent(class_="field").text
+    assert "How many officers?" in beside
+    assert "<i>Smaller</i>" in page.find(id="goal").find_parent(class_="field").text
+    assert page.find("i") is None
+
+
+def test_only_the_comments_of_the_last_round_are_shown(browser, plan, hand_in, coordinator):
+    plan_id, owner = plan.id, plan.user
+    for text in ("First round", "Second round"):
+        hand_in(reload(plan_id))
+        browser.sign_in(coordinator)
+        give_back(browser, plan_id, **{"comment-what-0": text})
+    browser.sign_in(owner)
+    page = browser.page(f"/plans/{plan_id}/write").text
+    assert "Second round" in page
+    assert "First round" not in page
+    rounds = db.session.execute(select(PlanComment.round, PlanComment.text).order_by(PlanComment.id)).all()
+    assert [tuple(one) for one in rounds] == [(1, "First round"), (2, "Second round")]
+
+
+def test_a_comment_on_an_action_that_is_not_there_is_not_taken(browser, plan, hand_in, coordinator):
+    hand_in(plan)
+    browser.sign_in(coordinator)
+    answer = give_back(browser, plan.id, **{"comment-what-7": "Nobody wrote this"})
+    assert "Write what should change" in answer.text
+    assert reload(plan.id).state is PlanState.SUBMITTED
+
+
+def test_what_was_typed_is_kept_when_a_comment_is_too_long(browser, plan, hand_in, coordinator):
+    hand_in(plan)
+    browser.sign_in(coordinator)
+    answer = give_back(browser, plan.id, comment="y" * 501, **{"comment-what-0": "Kept as typed"})
+    assert answer.status_code == 200
+    assert "Kept as typed" in answer.text
+    assert reload(plan.id).state is PlanState.SUBMITTED
+
+
+def test_a_plan_that_nobody_reviewed_says_so(browser, plan, hand_in, today):
+    plan_id, owner = plan.id, plan.user
+    hand_in(plan)
+    today.shift(14 * 86400)
+    jobs.tick()
+    assert "became active by itself" in mailed.mails(owner.email, key="plan_agreed:")[0].text
+    browser.sign_in(owner)
+    assert "Active without a review" in browser.page(f"/plans/{plan_id}").text
+
+
+def test_nobody_reviews_the_own_plan(browser, make_plan, hand_in, agency):
+    person = world.make_user(Role.COORDINATOR, agency=agency, email="both@agency.example")
+    plan = make_plan(person)
+    plan_id = plan.id
+    hand_in(plan)
+    assert browser.post(f"/plans/{plan_id}/agree").status_code == 404
+    assert browser.page(f"/plans/{plan_id}").find(id="review") is None
+    assert reload(plan_id).state is PlanState.SUBMITTED
+
+
+def test_buddies_see_each_others_plans_once_they_are_handed_in(browser, make_plan, hand_in, coordinator):
+    first, second = make_plan(), make_plan()
+    first_id, second_id, friend, stranger = first.id, second.id, second.user, make_plan().user
+    browser.sign_in(coordinator)
+    along = {"mentor": 0, "buddy": friend.id, "secondee": 0}
+    assert browser.post(f"/plans/{first_id}/assign", data=along).status_code == 302
+    browser.sign_in(friend)
+    assert browser.get(f"/plans/{first_id}").status_code == 404
+    hand_in(reload(first_id))
+    assert browser.get(f"/plans/{second_id}").status_code == 404, "theirs is a draft"
+    hand_in(reload(second_id))
+    browser.sign_in(reload(first_id).user)
+    assert browser.get(f"/plans/{second_id}").status_code == 200, "and in turn"
+    browser.sign_in(friend)
+    assert WRITTEN["goal"] in browser.page("/plans/alongside").text
+    page = browser.page(f"/plans/{first_id}").text
+    assert "Support of the supervisor" not in page
+    assert browser.post(f"/plans/{first_id}/agree").status_code == 403
+    browser.sign_in(stranger)
+    assert browser.get(f"/plans/{first_id}").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["mentor", "buddy", "secondee"])
+def test_somebody_who_cannot_go_along_is_not_taken(browser, plan, coordinator, who):
+    outsider = world.make_user().id
+    browser.sign_in(coordinator)
+    along = {"mentor": 0, "buddy": 0, "secondee": 0}
+    for person in (outsider, 999_999, plan.user_id):
+        assert browser.post(f"/plans/{plan.id}/assign", data=along | {who: person}).status_code == 200
+    found = reload(plan.id)
+    assert (found.mentor_id, found.buddy_id, found.secondee_id) == (None, None, None)
+
+
+def test_who_goes_along_takes_as_many_statements_with_many_plans(browser, make_plan, hand_in, agency, statements):
+    mentor = world.make_user(Role.MENTOR, agency=agency)
+    mentor_id = mentor.id
+
+    def with_plans(number):
+        for _ in range(number):
+            plan = make_plan()
+            plan_id = plan.id
+            hand_in(plan)
+            with transaction():
+                reload(plan_id).mentor_id = mentor_id
+        browser.sign_in(db.session.get(type(mentor), mentor_id))
+        statements.clear()
+        browser.page("/plans/alongside")
+        return len(statements)
+
+    assert with_plans(1) == with_plans(9)
