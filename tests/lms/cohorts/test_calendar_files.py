@@ -100,12 +100,15 @@ def test_a_time_that_comes_twice_is_never_taken_for_the_other(hour, written):
 
 
 @given(st.text(max_size=200), st.text(max_size=200), st.text(min_size=1, max_size=80))
+@example(title=r"A \N B; C, D\\", text="\\", name='"')
 def test_any_text_comes_back_and_breaks_no_line(title, text, name):
     made = published(session(title=title, text=text), attendee=Mailbox(name, "ana@agency.example"))
     assert all(len(line.encode()) <= 75 for line in made.split("\r\n"))
     (event,) = events(made)
     assert "".join(event.summary.value.split()) == "".join(
-        sign for sign in title if unicodedata.category(sign) not in {"Cc", "Cs"} and not sign.isspace()
+        sign
+        for sign in title.replace(r"\N", r"\n")
+        if unicodedata.category(sign) not in {"Cc", "Cs"} and not sign.isspace()
     )
     assert len(parse(made).contents["vevent"]) == 1
     assert event.attendee.value == "mailto:ana@agency.example"
