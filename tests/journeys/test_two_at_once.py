@@ -146,10 +146,9 @@ def test_a_seat_is_declined_while_a_coordinator_offers_it(race, coordinators):
 
 
 def test_two_put_the_same_person_forward(race, coordinators):
-    agency = world.make_agency()
-    focal = world.make_user(Role.FOCAL_POINT, agency=agency, focal_for=agency.member)
+    focal = world.make_user(Role.FOCAL_POINT, focal_for=world.make_member())
     for _ in range(ROUNDS):
-        cohort_id = world.make_cohort().id
+        cohort_id, agency = world.make_cohort().id, world.make_agency()
         email = f"o{next(numbers)}@agency.example"
         form = {"name": "Ana", "email": email, "agency": agency.id, "language": "en"}
         answers = race.run(*(Told(f"/cohorts/{cohort_id}/nominate", one, form) for one in (coordinators[0], focal)))
