@@ -11,7 +11,7 @@ from alumni.plans.models.states import PlanState
 from alumni.plans.models.templates import PlanTemplate
 from alumni.plans.queries import templates as read
 from alumni.plans.services import templates
-from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.models.cohorts import Cohort, Prework
 from lms.db import db, transaction
 from tests import world
 
@@ -145,7 +145,7 @@ def test_a_programme_comes_before_a_course_and_both_before_all_others():
         return world.save(PlanTemplate(code=code, version=1, title=code, **values)).code
 
     programme = world.make_programme()
-    cohort_id, code = world.make_cohort(programme, prework_course="smuggling").id, programme.code
+    cohort_id, code = world.make_cohort(programme, prework=[Prework(course="smuggling")]).id, programme.code
 
     def chosen():
         found = read.for_cohort(db.session.get(Cohort, cohort_id))

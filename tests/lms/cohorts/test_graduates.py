@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from alumni.network.models import Membership
-from alumni.plans.models import Plan
+from alumni.plans.models.plans import Plan
 from courses.credentials import services as credentials
 from courses.credentials.models import Certificate, CertificateKind
 from lms.cohorts import jobs

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
+from alumni.plans.services import templates as plan_templates
 from courses.catalogue import services as catalogue
 from courses.learning.models import Enrolment
 from lms.cohorts.models.cohorts import Cohort, CohortState, Nominators, Prework
@@ -25,6 +26,7 @@ def courses():
     with transaction():
         for code in (FIRST, SECOND):
             catalogue.import_folder(catalogue.SHIPPED / code)
+        plan_templates.load_shipped()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from alumni.plans.services import templates as plan_templates
 from courses.catalogue import services as catalogue
 from lms.cohorts.beginning import beginning
 from lms.cohorts.models.cohorts import Cohort, Nominators, Programme
@@ -25,10 +26,13 @@ def shipped():
     with transaction():
         catalogue.import_folder(catalogue.SHIPPED / COURSE)
         programmes.load_programmes()
+        plan_templates.load_shipped()
 
 
 @pytest.fixture
 def sent():
+    with transaction():
+        plan_templates.load_shipped()
     return {
         "title": "Border Forum", "summary": "Officers meet once a year.", "days": "3", "time_zone": "Asia/Bangkok",
         "seats": "120", "nominators": "members", "close_before": "70", "offer_days": "10", "language": "en",
