@@ -183,6 +183,7 @@ manifest = Manifest(
         NavItem(_l("Nominate"), "cohorts.index", "cal", 30, is_focal_point),
     ),
     todos=(todos, waiting.of_participants),
+    cohort_todos=(waiting.of_cohort,),
     stops=(stops,),
     attention=(attention, waiting.of_changed_agendas),
     figures=(figures,),

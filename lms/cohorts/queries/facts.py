@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from lms import clock
 from lms.accounts.models import User
@@ -129,7 +129,8 @@ def _presence(*conditions: ColumnElement[bool], counted: ColumnElement[bool] | N
 
 
 def _sessions(counted: ColumnElement[bool] | None) -> ColumnElement[int]:
-    theirs = exists().where(Place.session_id == Session.id, Place.nomination_id == Nomination.id)
+    place = select(Place.id).where(Place.session_id == Session.id, Place.nomination_id == Nomination.id)
+    theirs = place.correlate(Session, Nomination).exists()
     found = select(func.count(Session.id)).where(
         Session.cohort_id == Nomination.cohort_id, or_(Session.track.is_(None), theirs)
     )

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.cohorts import handouts
-from lms.cohorts.agenda import days
+from lms.cohorts.agenda import days, own
 from lms.cohorts.deadlines import shown_day
 from lms.cohorts.forms import MaterialForm, PeersForm
 from lms.cohorts.models.nominations import Nomination, NominationState
+from lms.cohorts.models.sessions import Session
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import materials as materials_read
 from lms.cohorts.queries import nominations as nominations_read
@@ -60,6 +61,12 @@ def _waiting(person: Person, nomination: Nomination) -> list[Todo]:
     return sorted(everything, key=lambda todo: (todo.due is None, todo.due or nomination.cohort.ends_on))
 
 
+def _agenda(mine: Nomination) -> list[Session]:
+    """The sessions for everybody, and those that this person has a place in."""
+    taken = sessions_read.places_of([mine.id]).get(mine.id, set())
+    return own(sessions_read.sessions(mine.cohort_id), taken)
+
+
 def _mine(cohort_id: int) -> Nomination:
     """One's own nomination. For anybody else the page is not there."""
     found = nominations_read.of_person(cohort_id, current_user.id)
@@ -84,7 +91,7 @@ def home(cohort_id: int) -> ResponseReturnValue:
     return render_template(
         "cohorts/home.html", cohort=cohort, mine=mine, comes=comes, form=form, peers=peers, unnamed=unnamed,
         todos=_waiting(current_user, mine),
-        days=days(sessions_read.sessions(cohort_id), cohort.time_zone, current_user.time_zone) if comes else [],
+        days=days(_agenda(mine), cohort.time_zone, current_user.time_zone) if comes else [],
         materials=materials_read.materials(cohort_id) if comes else [],
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Attendance, and the end of a cohort: plans are opened and membership is offered, exactly once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -12,8 +12,10 @@ from lms.cohorts import jobs
 from lms.cohorts.models.attendance import Attendance
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.models.nominations import Nomination, NominationState
-from lms.cohorts.models.sessions import Session
+from lms.cohorts.models.sessions import Place, Session
+from lms.cohorts.queries import facts
 from lms.db import db, transaction
+from lms.manifest import Period
 from lms.roles import Role
 from tests import mailed, world
 
@@ -121,6 +123,27 @@ def test_completing_shows_what_will_happen_then_does_it_once(browser, coordinato
     assert len(mailed.mails("ana@agency.example", key="plan_open:")) == 1
     assert len(mailed.mails("ana@agency.example", key="membership_offered:")) == 1
     assert mailed.mails("ben@agency.example") == []
+
+
+def test_where_the_group_splits_only_ones_own_sessions_count(browser, coordinator, running, sessions, seated):
+    ana, ben = seated
+    with transaction():
+        for session_id, nomination_id in zip(sessions, seated, strict=True):
+            db.session.get(Session, session_id).track = "Workshops"
+            db.session.add(Place(session_id=session_id, nomination_id=nomination_id))
+    browser.sign_in(coordinator)
+    listed = browser.page(f"/cohorts/sessions/{sessions[0]}/attendance").text
+    assert ("Ana" in listed, "Ben" in listed) == (True, False)
+    mark(browser, sessions[0], ana)
+    mark(browser, sessions[1])
+    page = browser.page(f"/cohorts/{running.id}/complete").text
+    assert "1 of 1 sessions (100%)" in page
+    assert "0 of 1 sessions (0%)" in page
+    browser.post(f"/cohorts/{running.id}/complete")
+    assert db.session.get(Nomination, ana).state is NominationState.ATTENDED
+    assert db.session.get(Nomination, ben).state is NominationState.NO_SHOW
+    counted = facts.presence(Period(date(2027, 1, 1), date(2027, 12, 31)))
+    assert sorted((one.numerator, one.denominator) for one in counted) == [(0, 1), (1, 1)]
 
 
 def test_the_day_of_completion_keeps_who_somebody_was(browser, coordinator, running, sessions, seated):

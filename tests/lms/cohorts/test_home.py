@@ -12,7 +12,7 @@ from lms.cohorts import handouts
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.materials import Material
 from lms.cohorts.models.nominations import Nomination, NominationState
-from lms.cohorts.models.sessions import Session
+from lms.cohorts.models.sessions import Place, Session
 from lms.db import db, transaction
 from tests import world
 
@@ -55,10 +55,20 @@ def test_agenda_contact_and_nothing_to_do(browser, coordinator, cohort, seated):
     moments = {"starts_at": datetime(2027, 3, 1, 2, tzinfo=UTC), "ends_at": datetime(2027, 3, 1, 3, tzinfo=UTC)}
     world.save(Session(cohort_id=cohort.id, title="Routes", **moments))
     email = coordinator.email
+    other = world.save(Session(cohort_id=cohort.id, title="Documents", track="Workshops", **moments)).id
+    mine = world.save(Session(cohort_id=cohort.id, title="Interviews", track="Workshops", **moments)).id
     be(browser, seated[0])
-    text = browser.page(f"/cohorts/{cohort.id}/home").text
-    for part in ("Routes", "09:00–10:00", "10:00", email, "Nothing waits for you in this cohort now"):
+    url = f"/cohorts/{cohort.id}/home"
+    text = browser.page(url).text
+    assert ("Tell us when you arrive" in text, "The group splits" in text) == (True, True)
+    browser.post(f"/cohorts/{cohort.id}/logistics", data={"diet": "No pork"})
+    with transaction():
+        db.session.add(Place(session_id=mine, nomination_id=seated[0]))
+        db.session.add(Place(session_id=other, nomination_id=seated[1]))
+    text = browser.page(url).text
+    for part in ("Routes", "Interviews", "09:00–10:00", "10:00", email, "Nothing waits for you in this cohort now"):
         assert part in text
+    assert "Documents" not in text
 
 
 def test_nobody_is_shown_before_they_agree_and_can_take_it_back(browser, cohort, seated):
