@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from lms.accounts.models import User
 from lms.cohorts.models.nominations import Nomination
 from lms.cohorts.rows import NominationRows
+from lms.cohorts.scope import Nominator
 from lms.db import db, transaction
 from lms.imports import services
 from lms.imports.models import ImportBatch, Work
@@ -25,9 +26,10 @@ def wanted() -> int:
     lines = [f"Officer {n},n{n}@example.org,MY,Coast Guard" for n in range(ROWS)]
     data = "\n".join(["name,email,member,agency", *lines]).encode()
     with transaction():
-        rows = NominationRows(db.session.merge(cohort), db.session.merge(person))
-        batch = services.keep(services.Upload("forum.csv", data), rows, by=rows.by)
-        services.commit(batch, rows, by=rows.by, only_good=False, mails=False)
+        by = db.session.merge(person)
+        rows = NominationRows(db.session.merge(cohort), Nominator.signed_in(by))
+        batch = services.keep(services.Upload("forum.csv", data), rows, by=by)
+        services.commit(batch, rows, by=by, only_good=False, mails=False)
         return batch.id
 
 
@@ -61,7 +63,7 @@ def test_killed_while_taking_in_and_while_taking_back(database_address, tmp_path
         with transaction():
             found = standing(batch_id)
             nominating = db.session.scalars(select(Nomination)).first().cohort
-            services.undo(found, NominationRows(nominating, found.by), by=found.by)
+            services.undo(found, NominationRows(nominating, Nominator.signed_in(found.by)), by=found.by)
         with processes.clocks(1, url, tmp_path, port) as (third,):
             processes.wait_for(lambda: standing(batch_id).done >= 200, seconds=PATIENCE, what="rows are taken back")
             processes.kill(third)

@@ -19,8 +19,10 @@ from courses.catalogue.models import Course
 from courses.learning.models import Enrolment
 from lms import clock
 from lms.audit.models import AuditEntry
+from lms.cohorts import jobs
 from lms.cohorts.models.attendance import Attendance
 from lms.cohorts.models.cohorts import Cohort, CohortState
+from lms.cohorts.models.completing import Graduation
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.models.sessions import Place, Session
 from lms.cohorts.queries import seats as seats_read
@@ -222,6 +224,8 @@ def test_a_cohort_is_completed_twice(race, coordinators):
     assert how_many(Attendance.id, Attendance.session_id == session_id) == 5
     path = f"/cohorts/{cohort_id}/complete"
     assert [one.status for one in race.run(*(Told(path, one) for one in coordinators))] == [302, 302]
+    assert how_many(Graduation.id, Graduation.nomination_id.in_(ids)) == 5
+    jobs.serve_graduates()
     assert how_many(Plan.id, Plan.nomination_id.in_(ids)) == 5
     assert db.session.get(Cohort, cohort_id).state is CohortState.COMPLETED
 
