@@ -46,16 +46,7 @@ PATIENCE = 15_000  # milliseconds; the wall asks every five seconds who is here
 WANTED = {"FJ": ("Dia", "Cai"), "MY": ("Ana", "Ben"), "LK": ("Eka", "Fen")}
 
 
-class Still(Phone):
-    """A phone on which one page does not slide into the next: a slide that a busy machine breaks off is reported by
-    the browser as an error of the page."""
-
-    def __init__(self, chromium: Chromium, address: str) -> None:
-        super().__init__(chromium, address)
-        self.page.emulate_media(reduced_motion="reduce")
-
-
-class Desk(Still):
+class Desk(Phone):
     """The coordinator's browser, as wide as a desk."""
 
     def __init__(self, chromium: Chromium, address: str) -> None:
@@ -71,9 +62,9 @@ class Forum:
     """The browsers of those who take part. Nobody ever signs in on the phone that opens links."""
 
     def __init__(self, address: str, chromium: Chromium) -> None:
-        self.desk, self.ana = Desk(chromium, address), Still(chromium, address)
-        self.focal_points = {iso2: Still(chromium, address) for iso2 in ("MY", "LK")}
-        self.links = Still(chromium, address)
+        self.desk, self.ana = Desk(chromium, address), Phone(chromium, address)
+        self.focal_points = {iso2: Phone(chromium, address) for iso2 in ("MY", "LK")}
+        self.links = Phone(chromium, address)
 
     def opens(self, name: str, *, key: str, path: str) -> Phone:
         """Somebody has opened the link of their latest mail of a kind."""
