@@ -12,7 +12,7 @@ from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.funnel import Funnel, Step, Traveller
 from lms.cohorts.models.attendance import Attendance
-from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.models.nudges import Nudge, NudgeState
 from lms.db import db, locked
@@ -60,9 +60,12 @@ def funnel(cohort: Cohort) -> Funnel:
 
 
 def _of_wing(one: CohortStep, cohort: Cohort, reached: Mapping[str, frozenset[int]]) -> tuple[Step, str]:
+    """What was to be done before the cohort met is waited for no more once it is over."""
     expected = reached[one.after]
     done = frozenset(one.done(cohort.id)) & expected
-    return Step(one.code, one.label, done, expected, expected - done, one.call, one.endpoint), one.after
+    too_late = one.after == "accepted" and cohort.state is CohortState.COMPLETED
+    waited_for = frozenset[int]() if too_late else expected - done
+    return Step(one.code, one.label, done, expected, waited_for, one.call, one.endpoint), one.after
 
 
 def _present(cohort_id: int) -> frozenset[int]:

@@ -158,6 +158,9 @@ def test_steps_of_the_wings_count_only_for_those_of_whom_they_are_expected(brows
         "Nominated", "Offered", "Accepted", "Pre-work done", "Attended", "Plan submitted", "Evaluation answered",
     ]  # fmt: skip
     assert names(browser.page(f"/cohorts/{cohort.id}/funnel/prework/nudge"), "who") == ["Ana", "Ben"]
+    with transaction():
+        db.session.get(Cohort, cohort.id).state = CohortState.COMPLETED
+    assert "Remind: Complete your pre-work" not in browser.page(f"/cohorts/{cohort.id}/funnel").text
 
 
 def test_every_step_leads_somewhere_and_speaks_the_readers_language(browser, coordinator, cohort, way, monkeypatch):
