@@ -105,7 +105,7 @@ def _event(entry: Entry, method: Method, organizer: Mailbox, stamp: datetime, at
 
 def _text(typed: str) -> str:
     """Without the control characters that no text value may hold (RFC 5545, 3.3.11); line breaks stay."""
-    lines = typed.replace("\r\n", "\n").replace("\r", "\n")
+    lines = "\n".join(typed.splitlines())  # every kind of line break: some readers take each of them for one
     lines = lines.replace(r"\N", r"\n")  # typed as two signs; the library would take it for a line break
     return "".join(sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"})
 

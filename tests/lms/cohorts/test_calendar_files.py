@@ -100,6 +100,7 @@ def test_a_time_that_comes_twice_is_never_taken_for_the_other(hour, written):
 
 
 @given(st.text(max_size=200), st.text(max_size=200), st.text(min_size=1, max_size=80))
+@example(title="A\u2028B", text="\u20280", name="\u2029")
 @example(title=r"A \N B; C, D\\", text="\\", name='"')
 def test_any_text_comes_back_and_breaks_no_line(title, text, name):
     made = published(session(title=title, text=text), attendee=Mailbox(name, "ana@agency.example"))
