@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 import lms.cohorts.views.attendance
 import lms.cohorts.views.calendar
@@ -29,53 +28,24 @@ import lms.cohorts.views.sessions
 import lms.cohorts.views.wall  # noqa: F401  each adds its pages to the blueprint
 from lms import clock
 from lms.accounts.models import User
-from lms.cohorts import jobs
-from lms.cohorts import todos as waiting
+from lms.cohorts import jobs, todos
 from lms.cohorts.commands import programmes
 from lms.cohorts.events import NominationWithdrawn
 from lms.cohorts.measures import MEASURES
 from lms.cohorts.models.nominations import NominationState
 from lms.cohorts.participant_rows import ParticipantRows
-from lms.cohorts.policies import is_focal_point, open_to_focal_points, works_with_cohorts
+from lms.cohorts.policies import is_focal_point, works_with_cohorts
 from lms.cohorts.queries import calls as calls_read
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
-from lms.cohorts.queries import seats as seats_read
 from lms.cohorts.rows import NominationRows
-from lms.cohorts.scope import Nominator, scope_of
+from lms.cohorts.scope import Nominator
 from lms.cohorts.services import calendar_entries, logistics, places
 from lms.cohorts.views.blueprint import blueprint
-from lms.cohorts.views.home import offer_of
 from lms.errors import NotFound
-from lms.manifest import Figure, ImportKind, Job, Manifest, NavItem, Stop, Tag, Todo, Tone
+from lms.manifest import Figure, ImportKind, Job, Manifest, NavItem, Stop
 from lms.roles import Person, coordinates
 from lms.web.access import require
-
-
-def todos(person: Person) -> Sequence[Todo]:
-    """The offers that wait for an answer, and for focal points the cohorts in which nobody is nominated yet."""
-    offers = [todo for one in nominations_read.mine(person.id) for todo in offer_of(one)]
-    return [*offers, *_to_nominate(person)]
-
-
-def _to_nominate(person: Person) -> list[Todo]:
-    scope = scope_of(person)  # type: ignore[arg-type]
-    if scope.everything or scope.empty:
-        return []
-    return [
-        Todo(
-            title=_("Nominate for %(title)s", title=cohort.title),
-            detail=_("Put people forward and rank them."),
-            url=url_for("cohorts.desk", cohort_id=cohort.id),
-            action=_("Nominate people"),
-            due=cohort.nominations_close_on,
-            tag=Tag(_("Open"), Tone.INFO),
-            link=2,
-            minutes=10,
-        )
-        for cohort in calls_read.without_nominations(scope)
-        if open_to_focal_points(cohort)
-    ]
 
 
 def stops(person: Person) -> Sequence[Stop]:
@@ -83,46 +53,6 @@ def stops(person: Person) -> Sequence[Stop]:
     done = [one for one in rows if one.state is NominationState.ATTENDED]
     note = done[-1].cohort.title if done else rows[0].cohort.title if rows else _("Not nominated yet")
     return [Stop(2, note, url_for("cohorts.mine"), done=bool(done), begun=bool(rows))]
-
-
-def attention(person: Person) -> Sequence[Todo]:
-    if not coordinates(person):
-        return []
-    waiting = [
-        Todo(
-            title=ngettext("%(num)d nomination waits for a decision", "%(num)d nominations wait for a decision", count),
-            detail=cohort.title,
-            url=url_for("cohorts.nominations", cohort_id=cohort.id, state="nominated"),
-            action=_("Decide"),
-            due=cohort.starts_on,
-            tag=Tag(_("To decide"), Tone.WARN),
-        )
-        for cohort, count in cohorts_read.waiting_decisions()
-    ]
-    free = [
-        Todo(
-            title=ngettext("%(num)d seat is free", "%(num)d seats are free", count),
-            detail=_("%(title)s: people on the waiting list could have it. Offer it, or leave it free.",
-                     title=cohort.title),
-            url=url_for("cohorts.proposal", cohort_id=cohort.id),
-            action=_("See proposal"),
-            due=cohort.starts_on,
-            tag=Tag(_("To decide"), Tone.WARN),
-        )
-        for cohort, count in seats_read.with_seats_to_pass_on()
-    ]  # fmt: skip
-    over = [
-        Todo(
-            title=_("%(title)s is over", title=cohort.title),
-            detail=_("Check the attendance, then complete the cohort. Plans and follow-ups begin then."),
-            url=url_for("cohorts.complete", cohort_id=cohort.id),
-            action=_("Complete cohort"),
-            due=cohort.ends_on,
-            tag=Tag(_("To complete"), Tone.BAD),
-        )
-        for cohort in cohorts_read.over_but_not_completed(clock.today())
-    ]
-    return [*over, *free, *waiting]
 
 
 def figures(person: Person) -> Sequence[Figure]:
@@ -182,10 +112,10 @@ manifest = Manifest(
         NavItem(_l("Cohorts"), "cohorts.index", "cal", 30, works_with_cohorts, office=True),
         NavItem(_l("Nominate"), "cohorts.index", "cal", 30, is_focal_point),
     ),
-    todos=(todos, waiting.of_participants),
-    cohort_todos=(waiting.of_cohort,),
+    todos=(todos.of_participants, todos.of_focal_points),
+    cohort_todos=(todos.of_cohort,),
     stops=(stops,),
-    attention=(attention, waiting.of_changed_agendas),
+    attention=(todos.of_coordinators, todos.of_changed_agendas),
     figures=(figures,),
     jobs=(
         Job("cohorts.lapse", "*/10 * * * *", jobs.lapse),

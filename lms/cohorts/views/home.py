@@ -1,7 +1,5 @@
 """The page of a cohort for those who come, and what they are given to read."""
 
-from collections.abc import Sequence
-
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +7,6 @@ from flask_login import current_user
 
 from lms.cohorts import handouts
 from lms.cohorts.agenda import days, own
-from lms.cohorts.deadlines import shown_day
 from lms.cohorts.forms import MaterialForm, PeersForm
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.models.sessions import Session
@@ -23,30 +20,12 @@ from lms.cohorts.views.blueprint import blueprint
 from lms.db import transaction
 from lms.errors import NotFound
 from lms.house import house
-from lms.manifest import Tag, Todo, Tone
+from lms.manifest import Todo
 from lms.roles import Person, anyone_signed_in, coordinates, runs_sessions
 from lms.web.access import allow
 
 COMES = (NominationState.ACCEPTED, NominationState.ATTENDED)
 GONE = (NominationState.REJECTED, NominationState.WITHDRAWN)
-
-
-def offer_of(nomination: Nomination) -> Sequence[Todo]:
-    """The answer that an offer waits for."""
-    if nomination.state is not NominationState.OFFERED or nomination.offer_expires_at is None:
-        return []
-    return [
-        Todo(
-            title=_("A seat for you: %(title)s", title=nomination.cohort.title),
-            detail=_("Accept or decline."),
-            url=url_for("cohorts.mine"),
-            action=_("Answer offer"),
-            due=shown_day(nomination.offer_expires_at, nomination.user.time_zone),
-            tag=Tag(_("Offered"), Tone.WARN),
-            link=2,
-            minutes=2,
-        )
-    ]
 
 
 def _waiting(person: Person, nomination: Nomination) -> list[Todo]:
@@ -57,8 +36,7 @@ def _waiting(person: Person, nomination: Nomination) -> list[Todo]:
         for source in manifest.cohort_todos
         for todo in source(person, nomination.cohort_id)
     ]
-    everything = [*offer_of(nomination), *found]
-    return sorted(everything, key=lambda todo: (todo.due is None, todo.due or nomination.cohort.ends_on))
+    return sorted(found, key=lambda todo: (todo.due is None, todo.due or nomination.cohort.ends_on))
 
 
 def _agenda(mine: Nomination) -> list[Session]:
