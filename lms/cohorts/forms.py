@@ -43,7 +43,7 @@ def in_our_time(_form: Form, field: DateField) -> None:
 def nominator_choices() -> list[tuple[str, str]]:
     return [
         (Nominators.MEMBERS.value, _("Focal points of members")),
-        (Nominators.AGENCIES.value, _("Focal points of members, for one agency each")),
+        (Nominators.AGENCIES.value, _("Focal points of members, and of single agencies by a link")),
         (Nominators.COORDINATORS.value, _("Coordinators only")),
     ]
 

@@ -32,7 +32,14 @@ def may_put_forward(nominator: Nominator, cohort: Cohort) -> bool:
     """Focal points until the deadline or the cohort is confirmed, coordinators until it is over."""
     if nominator.scope.everything:
         return allows(cohort.state, Act.NOMINATE_LATE)
+    if nominator.scope.agency_ids and not asks_agencies(cohort):
+        return False
     return not nominator.scope.empty and open_to_focal_points(cohort)
+
+
+def asks_agencies(cohort: Cohort) -> bool:
+    """Whether somebody can be asked for one agency, beside the focal points of whole members."""
+    return cohort.nominators is Nominators.AGENCIES
 
 
 def open_to_focal_points(cohort: Cohort) -> bool:

@@ -12,7 +12,7 @@ from lms.audit import services as audit
 from lms.cohorts import emails
 from lms.cohorts.models.calls import Call
 from lms.cohorts.models.cohorts import Cohort
-from lms.cohorts.policies import open_to_focal_points
+from lms.cohorts.policies import asks_agencies, open_to_focal_points
 from lms.cohorts.queries import calls as calls_read
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.refusal import Refused
@@ -45,9 +45,12 @@ def ask(
     """Ask somebody to nominate who was not a focal point yet, for a member or for one agency of it.
 
     Whoever is asked for a whole member becomes its focal point, and is asked next time without being named again.
-    Raises Refused for somebody who was asked already, RuleBroken while nominations are not open.
+    Raises Refused for somebody who was asked already, and for an agency where only members are asked; RuleBroken while
+    nominations are not open.
     """
     _require_open(cohort)
+    if agency is not None and not asks_agencies(cohort):
+        raise Refused({"agency": _("In this cohort only members are asked. Change who may nominate first.")})
     if agency is not None and agency.member_id != member.id:
         raise Refused({"agency": _("This agency is of another member.")})
     person = accounts_read.by_email(email)

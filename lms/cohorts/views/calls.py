@@ -9,7 +9,7 @@ from flask_login import current_user
 from lms.cohorts import emails
 from lms.cohorts.forms import CallForm, EmptyForm
 from lms.cohorts.models.cohorts import Cohort
-from lms.cohorts.policies import open_to_focal_points
+from lms.cohorts.policies import asks_agencies, open_to_focal_points
 from lms.cohorts.queries import calls as calls_read
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.refusal import Refused
@@ -63,7 +63,8 @@ def ask(cohort_id: int) -> ResponseReturnValue:
     """Name somebody who nominates for a member, or for one agency, and mail them a link."""
     found, form = cohorts_read.cohort(cohort_id), CallForm()
     form.member.choices = [(one.member.id, one.member.name) for one in calls_read.asked(found)]
-    form.agency.choices = [(0, _("The whole member")), *organisations.agency_choices()]
+    agencies = organisations.agency_choices() if asks_agencies(found) else []
+    form.agency.choices = [(0, _("The whole member")), *agencies]
     if form.validate_on_submit():
         try:
             with transaction():
@@ -86,7 +87,7 @@ def ask(cohort_id: int) -> ResponseReturnValue:
             return redirect(url_for("cohorts.call", cohort_id=cohort_id))
     elif not form.is_submitted() and (wanted := request.args.get("member", "")).isdecimal():
         form.member.data = int(wanted[:9])
-    return render_template("cohorts/ask.html", cohort=found, form=form)
+    return render_template("cohorts/ask.html", cohort=found, form=form, agencies=agencies)
 
 
 @blueprint.post("/cohorts/calls/<int:call_id>/again")

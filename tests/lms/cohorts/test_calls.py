@@ -8,8 +8,8 @@ from sqlalchemy import select
 from lms.accounts.models import RoleGrant, User
 from lms.cohorts import jobs
 from lms.cohorts.models.calls import Call
-from lms.cohorts.models.cohorts import CohortState, MemberSeats
-from lms.db import db
+from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats, Nominators
+from lms.db import db, transaction
 from lms.roles import Role
 from tests import mailed, world
 
@@ -103,8 +103,20 @@ def test_what_is_wrong_in_asking_is_marked_and_nobody_is_written(browser, coordi
     assert mailed.mails() == []
 
 
+def test_where_only_members_nominate_no_agency_is_asked(browser, coordinator, cohort, agency):
+    data = {"member": agency.member_id, "agency": agency.id, "name": "L", "email": "l@my.example", "language": "en"}
+    url = f"/cohorts/{cohort.id}/call/ask"
+    browser.sign_in(coordinator)
+    assert browser.page(url).select_one("select[name=agency]") is None
+    answer = browser.post(url, data=data)
+    assert 'aria-invalid="true"' in answer.text, "the page may have been open while the rule changed"
+    assert db.session.scalars(select(Call)).all() == []
+
+
 def test_an_agency_of_another_member_is_refused(browser, coordinator, cohort, agency):
     member = world.make_member("FJ")
+    with transaction():
+        db.session.get(Cohort, cohort.id).nominators = Nominators.AGENCIES
     data = {"member": member.id, "agency": agency.id, "name": "L", "email": "l@fiji.example", "language": "en"}
     url = f"/cohorts/{cohort.id}/call/ask"
     browser.sign_in(coordinator)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from lms.accounts.models import RoleGrant, User
 from lms.audit.models import AuditEntry
 from lms.cohorts.models.calls import Call
-from lms.cohorts.models.cohorts import Cohort, CohortState
+from lms.cohorts.models.cohorts import Cohort, CohortState, Nominators
 from lms.cohorts.models.nominations import Nomination, NominationChange, NominationState
 from lms.cohorts.services import calls, nominations
 from lms.db import db, transaction
@@ -261,8 +261,10 @@ def test_a_confirmed_cohort_takes_no_nominations_by_link(browser, link, cohort, 
 @pytest.fixture
 def agency_link(cohort, coordinator, agency):
     with transaction():
+        found = db.session.get(Cohort, cohort.id)
+        found.nominators = Nominators.AGENCIES
         calls.ask(
-            db.session.get(Cohort, cohort.id), agency.member, name="Agency Focal", email="one@agency.example",
+            found, agency.member, name="Agency Focal", email="one@agency.example",
             agency=agency, language="en", by=coordinator,
         )  # fmt: skip
     return mailed.link(mailed.mails("one@agency.example", key="nomination_call:")[-1], "/nominate/")
@@ -285,6 +287,16 @@ def test_a_link_for_one_agency_shows_and_ranks_that_agency_only(browser, agency_
     options = [one["value"] for one in browser.page(f"{agency_link}/person").select("select[name=agency] option")]
     assert options == [str(agency_id)]
     assert db.session.scalar(select(func.count(RoleGrant.id)).where(RoleGrant.role == Role.FOCAL_POINT)) == 0
+
+
+def test_a_link_for_one_agency_only_shows_once_agencies_do_not_nominate_any_more(browser, agency_link, cohort, agency):
+    nominate(browser, agency_link, agency, "Ana")
+    with transaction():
+        db.session.get(Cohort, cohort.id).nominators = Nominators.MEMBERS
+    assert "Ana" in browser.page(agency_link).text
+    data = sent(agency, name="Ben", email="ben@agency.example")
+    browser.post(f"{agency_link}/person", data=data, follow_redirects=True)
+    assert list(ids()) == ["Ana"]
 
 
 def upload(browser, link, text):
