@@ -1,8 +1,9 @@
-"""Changes of an agenda in words, for pages and mails."""
+"""Cohorts in words, for forms, pages and mails."""
 
 from flask_babel import gettext as _
 
 from lms.cohorts.agenda_changes import Change, What
+from lms.cohorts.models.cohorts import Nominators
 from lms.web.filters import moment
 
 
@@ -17,3 +18,12 @@ def change_line(one: Change, zone: str) -> str:
         What.CHANGED: _("Other details: %(title)s, %(when)s", title=one.title, when=now),
         What.COHORT: _("The dates, the place or the title of %(title)s", title=one.title),
     }[one.what]
+
+
+def nominator_words() -> dict[str, str]:
+    """Who may nominate, by the value that a cohort keeps."""
+    return {
+        Nominators.MEMBERS.value: _("Focal points of members"),
+        Nominators.AGENCIES.value: _("Focal points of members, and of single agencies by a link"),
+        Nominators.COORDINATORS.value: _("Coordinators only"),
+    }

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from lms.cohorts.forms import EmptyForm
+from lms.cohorts.forms.fields import EmptyForm
 from lms.cohorts.models.attendance import TapOutcome, Way
 from lms.cohorts.models.nominations import Nomination
 from lms.cohorts.models.sessions import Session

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from lms.cohorts.models.cohorts import CohortState
 from lms.cohorts.models.nominations import NominationState
 from lms.cohorts.speech import language_name
-from lms.cohorts.wording import change_line
+from lms.cohorts.wording import change_line, nominator_words
 from lms.manifest import Tag, Tone
 from lms.web import prose
 
@@ -49,4 +49,7 @@ blueprint.add_app_template_filter(prose.html, "prose")
 
 @blueprint.app_context_processor
 def words() -> dict[str, object]:
-    return {"cohort_tag": cohort_tag, "nomination_tag": nomination_tag, "change_line": change_line}
+    return {
+        "cohort_tag": cohort_tag, "nomination_tag": nomination_tag, "change_line": change_line,
+        "nominator_words": nominator_words,
+    }  # fmt: skip

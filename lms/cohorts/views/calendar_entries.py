@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.accounts import queries as accounts
-from lms.cohorts.forms import EmptyForm
+from lms.cohorts.forms.fields import EmptyForm
 from lms.cohorts.queries import calendar_entries as calendar_read
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.services import calendar_entries as services

@@ -7,7 +7,8 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.cohorts import emails
-from lms.cohorts.forms import CallForm, EmptyForm
+from lms.cohorts.forms.fields import EmptyForm
+from lms.cohorts.forms.nominations import CallForm
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.policies import asks_agencies, open_to_focal_points
 from lms.cohorts.queries import calls as calls_read

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 
-from lms.cohorts.forms import CohortForm, EditionForm, PreworkForm
+from lms.cohorts.forms.cohorts import CohortForm, EditionForm, PreworkForm
 from lms.cohorts.models.cohorts import Cohort, Programme
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import programmes as programmes_read

@@ -11,7 +11,8 @@ from lms import clock
 from lms.cohorts.agenda import days
 from lms.cohorts.beginning import beginning, languages
 from lms.cohorts.concerns import Concern
-from lms.cohorts.forms import FIRST_YEAR, LAST_YEAR, CohortForm, EmptyForm
+from lms.cohorts.forms.cohorts import CohortForm
+from lms.cohorts.forms.fields import FIRST_YEAR, LAST_YEAR, EmptyForm
 from lms.cohorts.models.cohorts import Cohort, CohortState, Programme
 from lms.cohorts.policies import nominates, works_with_cohorts
 from lms.cohorts.queries import cohorts as cohorts_read

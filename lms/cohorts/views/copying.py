@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.cohorts.forms import CopyForm
+from lms.cohorts.forms.cohorts import CopyForm
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.services import copying

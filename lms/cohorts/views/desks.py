@@ -13,7 +13,8 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.accounts import queries as accounts
-from lms.cohorts.forms import EmptyForm, ListForm, NoteForm
+from lms.cohorts.forms.fields import EmptyForm
+from lms.cohorts.forms.nominations import ListForm, NoteForm
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.policies import may_put_forward, nominates

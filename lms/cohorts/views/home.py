@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from lms.cohorts import handouts
 from lms.cohorts.agenda import days, own
-from lms.cohorts.forms import MaterialForm, PeersForm
+from lms.cohorts.forms.home import MaterialForm, PeersForm
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.models.sessions import Session
 from lms.cohorts.queries import cohorts as cohorts_read

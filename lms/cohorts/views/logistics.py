@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.accounts import queries as accounts
-from lms.cohorts.forms import EmptyForm, LogisticsDaysForm, LogisticsForm, LogisticsReaderForm
+from lms.cohorts.forms.fields import EmptyForm
+from lms.cohorts.forms.logistics import LogisticsDaysForm, LogisticsForm, LogisticsReaderForm
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import logistics as logistics_read
 from lms.cohorts.refusal import Refused

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from lms.cohorts.forms import DatesForm, EmptyForm
+from lms.cohorts.forms.cohorts import DatesForm
+from lms.cohorts.forms.fields import EmptyForm
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.refusal import Refused

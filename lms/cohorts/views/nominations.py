@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from lms.accounts import queries as accounts
 from lms.accounts.forms import GENDERS
-from lms.cohorts.forms import NoteForm
+from lms.cohorts.forms.nominations import NoteForm
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.policies import may_nominate, nominates
 from lms.cohorts.queries import balance as balance_read

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from lms.cohorts.agenda import days, own
 from lms.cohorts.deadlines import shown_day
-from lms.cohorts.forms import EmptyForm
+from lms.cohorts.forms.fields import EmptyForm
 from lms.cohorts.models.nominations import Nomination
 from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.queries import seats as seats_read

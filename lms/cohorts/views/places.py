@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.cohorts.agenda import days, splits
-from lms.cohorts.forms import EmptyForm, PlaceForm
+from lms.cohorts.forms.fields import EmptyForm
+from lms.cohorts.forms.sessions import PlaceForm
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import logistics as logistics_read
 from lms.cohorts.queries import nominations as nominations_read

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.cohorts.beginning import languages
-from lms.cohorts.forms import ProgrammeForm
+from lms.cohorts.forms.cohorts import ProgrammeForm
 from lms.cohorts.models.cohorts import Programme
 from lms.cohorts.queries import programmes as programmes_read
 from lms.cohorts.refusal import Refused

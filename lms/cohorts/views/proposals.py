@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.accounts import queries as accounts
-from lms.cohorts.forms import EmptyForm
+from lms.cohorts.forms.fields import EmptyForm
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.queries import seats as seats_read

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from lms.cohorts.forms import NominateForm
+from lms.cohorts.forms.nominations import NominateForm
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.scope import Nominator, Scope

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.cohorts.deadlines import refills_until
-from lms.cohorts.forms import RefillForm, SeatsForm
+from lms.cohorts.forms.nominations import RefillForm, SeatsForm
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.refusal import Refused
 from lms.cohorts.services import member_seats as services

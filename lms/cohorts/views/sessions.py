@@ -9,7 +9,8 @@ from flask_login import current_user
 
 from lms.cohorts import agenda as plan
 from lms.cohorts.clashes import clashes
-from lms.cohorts.forms import EmptyForm, SessionForm
+from lms.cohorts.forms.fields import EmptyForm
+from lms.cohorts.forms.sessions import SessionForm
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.sessions import Session
 from lms.cohorts.policies import works_with_cohorts

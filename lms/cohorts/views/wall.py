@@ -11,7 +11,8 @@ from flask_login import current_user
 
 from lms import clock
 from lms.cohorts import wall as codes
-from lms.cohorts.forms import BadgeForm, EmptyForm
+from lms.cohorts.forms.fields import EmptyForm
+from lms.cohorts.forms.sessions import BadgeForm
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.models.sessions import Session
 from lms.cohorts.policies import may_mark

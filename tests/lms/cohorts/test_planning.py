@@ -61,7 +61,7 @@ def test_everything_that_a_cohort_has_is_kept(browser, coordinator, sent, course
     office = browser.page(where)
     facts = " ".join(office.select_one("[aria-labelledby=facts]").get_text(" ").split())
     assert "Indonesian, English" in facts
-    assert "for one agency each" in facts
+    assert "of single agencies by a link" in facts
     assert "Introduction to Countering People Smuggling" in facts
     assert "Alumni Camp" in facts
     assert office.select_one(".prose h3").text == "Travel"

@@ -1,0 +1,1 @@
+"""What people type into cohorts, one file a subject."""
