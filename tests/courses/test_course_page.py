@@ -8,7 +8,7 @@ from courses.learning.admission import Rule, in_words
 from courses.learning.models import Admission, EnrolmentRequest, EnrolmentState
 from lms import clock
 from tests import world
-from tests.courses.test_enrolments import enrolled, ruled
+from tests.courses.enrolments.steps import enrolled, ruled
 
 
 @pytest.fixture

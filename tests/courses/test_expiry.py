@@ -18,7 +18,7 @@ from lms.errors import RuleBroken
 from lms.notifications.models import OutboxMessage
 from tests import world
 from tests.courses.conftest import key_in_form
-from tests.courses.test_enrolments import enrolled, ruled
+from tests.courses.enrolments.steps import enrolled, ruled
 from tests.courses.test_learning import finish_lessons, start
 
 LAST = date(2027, 6, 30)

@@ -14,14 +14,7 @@ from lms.db import db, transaction
 from lms.imports import jobs, queries, services
 from lms.imports.models import ImportBatch, Work
 from lms.organisations.models import Agency
-from tests.lms.imports.test_importing import (
-    cohort,  # noqa: F401  its fixtures
-    coordinator,  # noqa: F401
-    count,
-    row,
-    send,
-    take,
-)
+from tests.lms.imports.steps import count, row, send, take
 
 ROWS = services.AT_ONCE + 50
 
@@ -51,7 +44,7 @@ def cut_after(writes: int, table: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def address(browser, cohort, coordinator):  # noqa: F811
+def address(browser, cohort, coordinator):
     rows = [row(f"Officer {n:03}", f"n{n}@example.org") for n in range(ROWS)]
     return send(browser, cohort, [*rows, row("Nobody", "no address")])
 
@@ -69,7 +62,7 @@ def taken_in_but_for(browser, address, rows):
     assert (count(Nomination), batch().done) == (100, 100)
 
 
-def test_taken_in_and_back_through_power_cuts(browser, cohort, address):  # noqa: F811
+def test_taken_in_and_back_through_power_cuts(browser, cohort, address):
     assert "some at a time" in browser.page(address).text
     page = take(browser, address, rows="good")
     assert f"0 of {ROWS + 1} rows are done" in page
@@ -115,7 +108,7 @@ def test_while_it_is_taken_in_nothing_about_it_is_changed(browser, address):
     assert count(Nomination) == ROWS
 
 
-def test_the_good_rows_that_cannot_be_taken_any_more_come_back_with_the_reason(browser, cohort, address):  # noqa: F811
+def test_the_good_rows_that_cannot_be_taken_any_more_come_back_with_the_reason(browser, cohort, address):
     taken_in_but_for(browser, address, "good")
     with transaction():
         db.session.get(Cohort, cohort.id).state = CohortState.COMPLETED
@@ -128,11 +121,11 @@ def test_the_good_rows_that_cannot_be_taken_any_more_come_back_with_the_reason(b
     assert page.select_one(".notice") is None, "nothing stopped: each row says it"
 
 
-def all_good(browser, cohort):  # noqa: F811
+def all_good(browser, cohort):
     return send(browser, cohort, [row(f"Officer {n:03}", f"n{n}@example.org") for n in range(ROWS)])
 
 
-def test_where_all_were_wanted_and_one_is_lost_all_are_taken_back(browser, cohort, coordinator):  # noqa: F811
+def test_where_all_were_wanted_and_one_is_lost_all_are_taken_back(browser, cohort, coordinator):
     address = all_good(browser, cohort)
     taken_in_but_for(browser, address, "all")
     with transaction():
@@ -147,7 +140,7 @@ def test_where_all_were_wanted_and_one_is_lost_all_are_taken_back(browser, cohor
     assert "100 rows are taken back" in page
 
 
-def test_who_may_not_do_it_any_more_stops_it_where_it_stands(browser, cohort, coordinator):  # noqa: F811
+def test_who_may_not_do_it_any_more_stops_it_where_it_stands(browser, cohort, coordinator):
     address = all_good(browser, cohort)
     taken_in_but_for(browser, address, "all")
     with transaction():
@@ -160,7 +153,7 @@ def test_who_may_not_do_it_any_more_stops_it_where_it_stands(browser, cohort, co
     assert queries.working_ids() == []
 
 
-def test_a_file_that_fails_does_not_hold_up_the_others(browser, cohort, coordinator, caplog):  # noqa: F811
+def test_a_file_that_fails_does_not_hold_up_the_others(browser, cohort, coordinator, caplog):
     for name in ("first", "second"):
         rows = [row(f"Officer {name} {n:03}", f"{name}{n}@example.org") for n in range(ROWS)]
         take(browser, send(browser, cohort, rows, name=name), rows="all")
@@ -172,7 +165,7 @@ def test_a_file_that_fails_does_not_hold_up_the_others(browser, cohort, coordina
     assert len(queries.working_ids()) == 1
 
 
-def test_who_was_new_when_it_was_looked_at_is_not_asked_about_later(browser, cohort, coordinator):  # noqa: F811
+def test_who_was_new_when_it_was_looked_at_is_not_asked_about_later(browser, cohort, coordinator):
     """Two names that are alike stand in two slices: when the second is written, the first is somebody known."""
     rows = [row(f"Officer {n:03}", f"n{n}@example.org") for n in range(ROWS)]
     rows[0], rows[-1] = row("Siti Rahmawati", "a@example.org"), row("Siti Rahmawatih", "b@example.org")
