@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms.cohorts.seats import Seats
 
@@ -80,7 +81,12 @@ class Decision:
             case Ground.TURN:
                 return _("offered: a seat is free")
             case Ground.FULL:
-                return _("waiting: all %(n)s seats are taken; number %(place)s in line", n=limit, place=place)
+                return ngettext(
+                    "waiting: there is %(num)d seat, and it is taken; number %(place)s in line",
+                    "waiting: all %(num)d seats are taken; number %(place)s in line",
+                    limit,
+                    place=place,
+                )
             case Ground.MEMBER_FULL:
                 return _("waiting: all seats of %(member)s are taken (%(n)s); number %(place)s in line",
                          member=member, n=limit, place=place)  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class Verdict:
 def may_offer(seats: Seats, member_id: int | None) -> Verdict:
     """Whether a seat can be offered to somebody of this member (None: of no member that we know)."""
     if seats.held >= seats.total:
-        return Verdict(False, _("All %(n)s seats are held.", n=seats.total))
+        return Verdict(
+            False, ngettext("There is %(num)d seat, and it is held.", "All %(num)d seats are held.", seats.total)
+        )
     if not seats.limits:
         return Verdict(True, _("%(n)s of %(total)s seats are free.", n=seats.free, total=seats.total))
     if member_id is None:
@@ -53,5 +56,10 @@ def may_offer(seats: Seats, member_id: int | None) -> Verdict:
     if limit == 0:
         return Verdict(False, _("This member has no seats in this cohort."))
     if held >= limit:
-        return Verdict(False, _("All %(n)s seats of this member are held.", n=limit))
+        return Verdict(
+            False,
+            ngettext(
+                "This member has %(num)d seat, and it is held.", "All %(num)d seats of this member are held.", limit
+            ),
+        )
     return Verdict(True, _("%(n)s of %(total)s seats of this member are free.", n=limit - held, total=limit))

@@ -89,9 +89,9 @@ def the_proposal_is_taken(desk: Phone) -> None:
     desk.go("/cohorts/")
     desk.click("Border Forum")
     desk.click("See proposal")
-    desk.sees("waiting: all 1 seats are taken; number 1 in line")
+    desk.sees("waiting: there is 1 seat, and it is taken; number 1 in line")
     desk.click("Offer 1 seat")
-    desk.sees("1 seats are offered")
+    desk.sees("1 seat is offered")
     db.session.rollback()
     rows = db.session.scalars(select(Nomination))
     assert {one.user.name: one.state.value for one in rows} == {"Ben Sample": "offered", "Ana Sample": "waitlisted"}

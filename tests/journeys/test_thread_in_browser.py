@@ -156,7 +156,7 @@ def a_cohort_is_scheduled(desk: Phone, agency: str) -> None:
     desk.click("Nominate person")
     desk.tick("Siti Rahma")
     desk.click("Offer seats to chosen people")
-    desk.sees("1 seats are offered")
+    desk.sees("1 seat is offered")
 
 
 def siti_accepts_and_opens_her_account(siti: Phone) -> None:
@@ -191,7 +191,7 @@ def the_cohort_is_completed(desk: Phone) -> None:
     desk.click("Complete cohort")
     desk.sees("1 of 1 sessions (100%)")
     desk.click("Complete cohort")
-    desk.sees("1 people graduated")
+    desk.sees("1 person graduated")
 
 
 def siti_writes_her_plan(siti: Phone) -> None:

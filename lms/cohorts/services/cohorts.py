@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from lms import clock
@@ -84,7 +85,9 @@ def _problems(cohort: Cohort | None, values: Mapping[str, Any]) -> dict[str, str
     found |= title_problems(values["title"], cohort)
     room = cohorts_read.seats(cohort) if cohort else None
     if room and values["seats"] < room.held:
-        found["seats"] = _("%(n)s seats are offered or taken already", n=room.held)
+        found["seats"] = ngettext(
+            "%(num)d seat is offered or taken already", "%(num)d seats are offered or taken already", room.held
+        )
     elif room and values["seats"] < (together := sum(room.minimums.values())):
         found["seats"] = more_minimums(together, values["seats"])
     if cohort is not None and dates_are_known(cohort):

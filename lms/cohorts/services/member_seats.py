@@ -1,6 +1,7 @@
 """Saying how many seats each member has, and until when the waiting list moves up by itself."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms.audit import services as audit
 from lms.cohorts.models.cohorts import Cohort, MemberSeats
@@ -43,7 +44,13 @@ def set_member_seats(cohort: Cohort, member_id: int, seats: int, *, minimum: int
 def _problems(cohort: Cohort, room: Seats, member_id: int, seats: int, minimum: int) -> dict[str, str]:
     held = room.held_by.get(member_id, 0)
     if seats < held:
-        return {"seats": _("%(n)s seats of this member are offered or taken already", n=held)}
+        return {
+            "seats": ngettext(
+                "%(num)d seat of this member is offered or taken already",
+                "%(num)d seats of this member are offered or taken already",
+                held,
+            )
+        }
     if minimum > seats:
         return {"minimum": _("At least %(n)s and at most %(max)s cannot both be", n=minimum, max=seats)}
     together = sum({**room.minimums, member_id: minimum}.values())

@@ -1,6 +1,7 @@
 """Places in sessions of a track: chosen by participants, or given by coordinators."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms import clock
 from lms.audit import services as audit
@@ -35,8 +36,9 @@ def give(session: Session, nomination: Nomination, *, by: Person) -> None:
         return
     if session.capacity is not None and sessions_read.places_taken(session.id) >= session.capacity:
         raise RuleBroken(
-            _("%(title)s is full: all %(n)s places are taken. Choose another session.",
-              title=session.title, n=session.capacity)
+            ngettext("%(title)s is full: there is %(num)d place, and it is taken. Choose another session.",
+                     "%(title)s is full: all %(num)d places are taken. Choose another session.",
+                     session.capacity, title=session.title)
         )  # fmt: skip
     for other in sessions_read.sessions(session.cohort_id):
         if other.track is not None and overlap(session, other):

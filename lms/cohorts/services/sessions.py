@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms.audit import services as audit
 from lms.cohorts import agenda
@@ -59,7 +60,9 @@ def change_session(session: Session, plan: Plan, *, by: Person) -> None:
     session.starts_at, session.ends_at = _times(cohort, plan, session)
     taken = sessions_read.places_taken(session.id)
     if plan.track and plan.capacity is not None and plan.capacity < taken:
-        raise Refused({"capacity": _("%(n)s places are taken already", n=taken)})
+        raise Refused(
+            {"capacity": ngettext("%(num)d place is taken already", "%(num)d places are taken already", taken)}
+        )
     _fill(session, plan)
     if not plan.track:
         places.clear(session)

@@ -5,6 +5,7 @@ from datetime import date
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from lms import clock
@@ -143,7 +144,14 @@ def complete(cohort_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction():
             graduates = completing.complete(cohorts_read.cohort(cohort_id, lock=True), by=current_user)
-        flash(_("The cohort is completed. %(n)s people graduated.", n=graduates), "is-good")
+        flash(
+            ngettext(
+                "The cohort is completed. %(num)d person graduated.",
+                "The cohort is completed. %(num)d people graduated.",
+                graduates,
+            ),
+            "is-good",
+        )
         return redirect(url_for("cohorts.cohort", cohort_id=cohort_id))
     found = cohorts_read.cohort(cohort_id)
     return render_template("cohorts/complete.html", cohort=found, rows=completing.outcome(found), form=form)

@@ -151,7 +151,14 @@ def make_offers(cohort_id: int) -> ResponseReturnValue:
         me = accounts.person(current_user.id)
         offered, reasons = services.offer(cohorts_read.cohort(cohort_id, lock=True), ids, by=me)
     if offered:
-        flash(_("%(n)s seats are offered. The mails are on their way.", n=offered), "is-good")
+        flash(
+            ngettext(
+                "%(num)d seat is offered. The mail is on its way.",
+                "%(num)d seats are offered. The mails are on their way.",
+                offered,
+            ),
+            "is-good",
+        )
     for reason in reasons:
         flash(reason, "is-warn")
     if not ids:

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.accounts import queries as accounts
@@ -62,7 +62,19 @@ def _take(cohort_id: int) -> ResponseReturnValue:
     except RuleBroken as problem:
         flash(str(problem), "is-warn")
         return redirect(url_for("cohorts.proposal", cohort_id=cohort_id))
-    flash(_("%(n)s seats are offered. The mails are on their way.", n=offered), "is-good")
+    flash(
+        ngettext(
+            "%(num)d seat is offered. The mail is on its way.",
+            "%(num)d seats are offered. The mails are on their way.",
+            offered,
+        ),
+        "is-good",
+    )
     if waiting:
-        flash(_("%(n)s people are put on the waiting list.", n=waiting), "is-good")
+        flash(
+            ngettext(
+                "%(num)d person is put on the waiting list.", "%(num)d people are put on the waiting list.", waiting
+            ),
+            "is-good",
+        )
     return redirect(url_for("cohorts.nominations", cohort_id=cohort_id))

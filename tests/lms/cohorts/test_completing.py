@@ -110,7 +110,7 @@ def test_completing_shows_what_will_happen_then_does_it_once(browser, coordinato
     assert "2 of 2 sessions (100%)" in page
     assert "1 of 2 sessions (50%)" in page
     assert count(Plan) == 0
-    assert "1 people graduated" in browser.post(url, follow_redirects=True).text
+    assert "1 person graduated" in browser.post(url, follow_redirects=True).text
     assert browser.post(url).status_code == 302
     jobs.serve_graduates()
     jobs.serve_graduates()

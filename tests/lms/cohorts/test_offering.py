@@ -32,7 +32,7 @@ def test_a_seat_is_offered_by_mail_with_a_link_and_the_last_day(browser, coordin
     nomination = world.make_nomination(cohort, people("Ana")[0])
     browser.sign_in(coordinator)
     page = offer_page(browser, cohort, nomination.id)
-    assert "1 seats are offered" in page.text
+    assert "1 seat is offered" in page.text
     mail = mailed.mails("ana@agency.example", key="offer:")[0]
     assert "/offer/" in mail.text
     assert "/offer/" in mail.html
@@ -62,7 +62,7 @@ def test_offers_keep_to_the_seats_of_each_member(browser, coordinator, agency, p
     ids.append(world.make_nomination(cohort, world.make_user(agency=fiji, name="Fay")).id)
     browser.sign_in(coordinator)
     page = offer_page(browser, cohort, *ids).text
-    assert "Ben: All 1 seats of this member are held" in page
+    assert "Ben: This member has 1 seat, and it is held" in page
     assert "Fay: This member has no seats in this cohort" in page
     assert [state(one).value for one in ids] == ["offered", "nominated", "nominated"]
 

@@ -82,7 +82,7 @@ def test_nobody_gets_a_seat_that_is_not_free(office, cohort, agency, offered):
 def test_the_seats_of_a_member_hold_too(office, cohort, agency):
     world.save(MemberSeats(cohort_id=cohort.id, member_id=agency.member_id, seats=1))
     where = upload(office, cohort, HEADER + line("Ana", agency) + line("Ben", agency))
-    assert "All 1 seats of this member are held" in office.page(where).text
+    assert "This member has 1 seat, and it is held" in office.page(where).text
 
 
 @pytest.mark.parametrize("state", [NominationState.WITHDRAWN, NominationState.REJECTED])

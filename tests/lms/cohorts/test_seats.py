@@ -213,7 +213,7 @@ def test_an_officer_who_moves_to_another_member_stays_on_the_seat_of_the_one_tha
     cohort_id = cohort.id
     browser.sign_in(coordinator)
     page = browser.post(f"/cohorts/{cohort_id}/offer", data={"nomination": ben}, follow_redirects=True).text
-    assert "All 1 seats of this member are held" in page
+    assert "This member has 1 seat, and it is held" in page
     row = browser.page(f"/cohorts/{cohort_id}/nominations?q=Ana").select_one("tbody tr").text
     assert "Malaysia" in row
     assert "Fiji" not in row
