@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -24,6 +26,7 @@ FLAGS = [
 ]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def missing_browser() -> str | None:
@@ -62,6 +65,19 @@ def sign_in(page: Any, address: str, email: str, password: str) -> None:
     page.fill("input[name=password]", password)
     page.locator("main form button").first.click()
     page.wait_for_url(f"{address}/")
+
+
+def barriers(page: Page, rules: dict[str, Any] | None = None) -> list[str]:
+    """What axe finds wrong in a page as it stands: the rule, and up to three places.
+
+    `rules` are axe's options; without them, WCAG 2.2 AA and good practice.
+    """
+    if page.evaluate("typeof axe === 'undefined'"):  # once a page, however often it is looked at
+        page.evaluate(AXE_SCRIPT)
+    # Of what is right, only the names of the rules come back: a page has thousands of such places.
+    options = {**(rules or RULES), "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options).then(found => found.violations)", options)
+    return [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found]
 
 
 def screenshot(page: Any, folder: Path, name: str) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import DESKTOP, PHONE, missing_browser
+from tests.browsing import DESKTOP, PHONE, RULES, missing_browser
 from tests.journeys import tour
-from tests.journeys.visiting import RULES, Visitors, faults_of, keep_picture, listen
+from tests.journeys.visiting import Visitors, faults_of, keep_picture, listen
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browsing import missing_browser
-from tests.journeys.visiting import RULES, Visitors, faults_of, keep_picture, weigh
+from tests.browsing import RULES, missing_browser
+from tests.journeys.visiting import Visitors, faults_of, keep_picture, weigh
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
 

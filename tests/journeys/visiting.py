@@ -4,15 +4,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browsing import PHONE
+from tests.browsing import PHONE, barriers
 from tests.journeys import tour
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PICTURES = os.environ.get("PICTURES")  # a folder: keep a picture of every page, to look at
 
 
@@ -49,9 +47,8 @@ def listen(page: Page) -> list[str]:
 
 def faults_of(page: Page, rules: dict[str, Any]) -> list[str]:
     width = page.evaluate("document.documentElement.scrollWidth")
-    found = Axe().run(page, options=rules).response["violations"]
     wide = [f"{width} px wide"] if width > page.viewport_size["width"] else []  # type: ignore[index]
-    return wide + [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found]
+    return wide + barriers(page, rules)
 
 
 def weigh(page: Page, address: str) -> int:
