@@ -1,13 +1,11 @@
-"""Every page of the sample world from right to left, and what its first view weighs."""
+"""Every page of the sample world from right to left."""
 
 import pytest
 
 from tests.browsing import RULES, missing_browser
-from tests.journeys.visiting import Visitors, faults_of, keep_picture, weigh
+from tests.journeys.visiting import Visitors, faults_of, keep_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
-
-FIRST_VIEW = 60 * 1024
 
 
 def test_every_page_can_be_used_from_right_to_left(visitors: Visitors) -> None:
@@ -19,14 +17,3 @@ def test_every_page_can_be_used_from_right_to_left(visitors: Visitors) -> None:
         keep_picture(page, stop, "arabic")
         page.close()
     assert not faults, "\n".join(faults)
-
-
-def test_no_first_view_is_heavy(visitors: Visitors) -> None:
-    heavy: list[str] = []
-    for stop in visitors.stops:
-        page = visitors.window(stop.who).new_page()
-        weight = weigh(page, visitors.address + stop.path)
-        if weight > FIRST_VIEW:
-            heavy.append(f"{stop.who} {stop.path}: {weight:,} bytes")
-        page.close()
-    assert not heavy, "\n".join(heavy)

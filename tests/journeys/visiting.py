@@ -51,19 +51,18 @@ def faults_of(page: Page, rules: dict[str, Any]) -> list[str]:
     return wide + barriers(page, rules)
 
 
-def weigh(page: Page, address: str) -> int:
-    """Bytes over the wire for a first visit, headers included."""
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    weights: list[float] = []
+class Scales:
+    """Bytes over the wire for a first visit to a page, headers included."""
 
-    def note(event: dict[str, Any]) -> None:
-        weights.append(event["encodedDataLength"])
+    def __init__(self, page: Page) -> None:
+        self.weights: list[float] = []
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.on("Network.loadingFinished", lambda event: self.weights.append(event["encodedDataLength"]))
 
-    session.on("Network.loadingFinished", note)
-    page.goto(address, wait_until="networkidle")
-    return int(sum(weights))
+    def read(self) -> int:
+        return int(sum(self.weights))
 
 
 def keep_picture(page: Page, stop: tour.Stop, look: str) -> None:
