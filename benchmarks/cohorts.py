@@ -19,7 +19,7 @@ from lms.cohorts.allocation import allocate
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import seats as seats_read
-from lms.cohorts.services import cohorts, proposals
+from lms.cohorts.services import programmes, proposals
 from lms.db import Base, db, transaction
 from lms.organisations import services as organisations
 from lms.organisations.models import Agency
@@ -51,7 +51,7 @@ def build(size: int) -> int:
     """A forum of that size and a coordinator; returns the cohort's id."""
     with transaction():
         organisations.load()
-        cohorts.load_programmes()
+        programmes.load_programmes()
         office = User(email=OFFICE, name="Office", agency_id=db.session.scalar(select(Agency.id)))
         office.grants = [RoleGrant(role=Role.COORDINATOR)]
         db.session.add(office)

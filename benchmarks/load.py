@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
+from typing import IO
 from urllib.parse import urlsplit
 
 CONNECTIONS = 4
@@ -63,16 +64,16 @@ def _client(host: str, port: int, request: bytes, end: float, times: list[float]
     connection.close()
 
 
-def _answer(file: "socket.SocketIO | object") -> tuple[int, bool]:
-    line = file.readline()  # type: ignore[attr-defined]
+def _answer(file: IO[bytes]) -> tuple[int, bool]:
+    line = file.readline()
     if not line:
         raise OSError("closed")
     status, length, keep = int(line.split()[1]), 0, True
-    while (header := file.readline().strip()) != b"":  # type: ignore[attr-defined]
+    while (header := file.readline().strip()) != b"":
         name, _, value = header.lower().partition(b":")
         if name == b"content-length":
             length = int(value)
         if name == b"connection" and b"close" in value:
             keep = False
-    file.read(length)  # type: ignore[attr-defined]
+    file.read(length)
     return status, keep
