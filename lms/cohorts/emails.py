@@ -82,7 +82,7 @@ def nudge(one: Nudge, call: Any, link: str) -> Email:
 
 def withdrawn(nomination: Nomination, attachments: Sequence[Attachment] = ()) -> Email:
     """The seat was taken back by whoever put the person forward, or by a coordinator."""
-    mark = int(nomination.offered_at.timestamp()) if nomination.offered_at else 0
+    mark = max((int(at.timestamp()) for at in (nomination.offered_at, nomination.answered_at) if at), default=0)
     return _email(nomination, f"withdrawn:{nomination.id}:{mark}", "cohorts/withdrawn", {}, attachments)
 
 

@@ -14,7 +14,7 @@ from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.rows import columns
 from lms.cohorts.scope import Nominator
 from lms.cohorts.seats import Seats
-from lms.cohorts.services import nominations, seating
+from lms.cohorts.services import calendar_entries, nominations, seating
 from lms.cohorts.states import Act, allows
 from lms.db import db
 from lms.errors import NotAllowed
@@ -89,22 +89,26 @@ class ParticipantRows:
                 last[member_id] = rank = last.get(member_id, 0) + 1
                 nomination = nominations.put_forward(self.cohort, person, by=Nominator.signed_in(self.by), rank=rank)
             seating.seat(nomination, by=self.by, mail=mails)
-            found[judged.row.number] = {**made, "nomination": nomination.id, "before": before}
+            found[judged.row.number] = {**made, "nomination": nomination.id, "before": before, "told": mails}
         return found
 
     def undo(self, made: Mapping[str, Any], *, by: Person) -> str | None:
-        """A seat is given back while nothing has been built on it."""
+        """A seat is given back while nothing has been built on it. Who was told of it is told, and their calendar cleared."""
         nomination = db.session.get(Nomination, made["nomination"])
         if nomination is None:
             return None
         if nomination.state is not NominationState.ACCEPTED:
             return _("Somebody has decided about this nomination.")
-        if made["before"]:
-            seating.give_back(nomination, NominationState(made["before"]), by=self.by)
-            return None
-        if not imports.remove(nomination):
-            return _("Something has been built on this seat.")
-        imports.remove_arrival(made, by=by)
+        with db.session.begin_nested() as step:
+            if made.get("told"):
+                calendar_entries.send_withdrawal(nomination)
+            if made["before"]:
+                seating.give_back(nomination, NominationState(made["before"]), by=self.by)
+            elif not imports.remove(nomination):
+                step.rollback()  # nobody is told that they lose a seat which they keep
+                return _("Something has been built on this seat.")
+        if not made["before"]:
+            imports.remove_arrival(made, by=by)
         return None
 
 

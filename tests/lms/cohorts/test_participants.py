@@ -116,6 +116,21 @@ def test_it_can_be_undone_and_everybody_stands_where_they_stood(office, cohort, 
     assert states() == {"Nominated": "waitlisted"}
 
 
+def test_who_was_told_of_a_seat_is_told_that_it_is_taken_back_and_nobody_else(office, cohort, agency, people):
+    world.make_nomination(cohort, people("Nominated")[0], state=NominationState.WAITLISTED)
+    text = HEADER + line("New", agency) + line("Nominated", agency)
+    told = upload(office, cohort, text)
+    office.post(f"{told}/commit", data={"rows": "all", "mails": "y"})
+    office.post(f"{told}/undo")
+    mails = mailed.mails(key="withdrawn:")
+    assert sorted(one.recipient for one in mails) == ["new@agency.example", "nominated@agency.example"]
+    assert all("METHOD:CANCEL" in one.attachments[0].text for one in mails)
+    untold = upload(office, cohort, text)
+    office.post(f"{untold}/commit", data={"rows": "all"})
+    office.post(f"{untold}/undo")
+    assert len(mailed.mails(key="withdrawn:")) == 2
+
+
 def test_what_was_decided_since_is_not_undone(office, cohort, agency):
     where = upload(office, cohort, HEADER + line("Ana", agency))
     office.post(f"{where}/commit", data={"rows": "all"})
