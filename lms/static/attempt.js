@@ -189,12 +189,6 @@
     });
   }
 
-  // A reload without a network finds the paper here; the worker renews the copy at every later visit.
-  const copy = async () => {
-    const cache = await caches.open("kept:papers");
-    if (!(await cache.match(location.pathname))) await cache.put(location.pathname, await phone.request(location.pathname, { cache: "default", redirect: "error" }));
-  };
-
   const first = location.hash === "#hand-in" ? "hand-in" : Number(new URLSearchParams(location.search).get("q")) || Number(box.querySelector("[data-place]:not([hidden])").dataset.place);
   if (phone.fromPhone) {
     const before = await phone.one("lessons", url);
@@ -207,7 +201,7 @@
   if (phone.fromPhone || first === "hand-in") go(forms.has(first) || first === "hand-in" ? first : 1, { focus: false });
   if (handedIn) go("hand-in", { focus: false });
   phone.line(url, (rows) => new Set(rows.filter((one) => one.kind === "answer").map((one) => one.position)).size || rows.length);
-  phone.worker().then(copy).catch(() => {});
+  phone.keepPaper();
   phone.mark();
   box.dataset.ready = "";
   if (phone.fromPhone) look();

@@ -80,17 +80,11 @@
     for (const box of boxes.values()) box.closest("label").hidden = !box.closest("label").textContent.toLocaleLowerCase().includes(wanted);
   });
 
-  // A reload without a network finds the list here; the worker renews the copy at every later visit.
-  const copy = async () => {
-    const cache = await caches.open("kept:papers");
-    if (!(await cache.match(location.pathname))) await cache.put(location.pathname, await phone.request(location.pathname, { cache: "default", redirect: "error" }));
-  };
-
   part("save").hidden = true;
   part("saved").hidden = false;
   await hold(null);
   phone.line(url, (rows) => rows.filter((one) => one.state !== "refused").length);
-  phone.worker().then(copy).catch(() => {});
+  phone.keepPaper();
   phone.mark();
   form.dataset.ready = "";
   if (phone.fromPhone) look();

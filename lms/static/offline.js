@@ -231,9 +231,17 @@ window.phone = (() => {
   const worker = () => "serviceWorker" in navigator ? navigator.serviceWorker.register(page.worker, { scope: "/" }) : Promise.reject(new Error("no worker"));
   const fromPhone = document.body.hasAttribute("data-from-phone");
 
+  // A reload without a network finds this page here; the worker renews the copy at every later visit.
+  const copy = async () => {
+    const cache = await caches.open("kept:papers");
+    if (await cache.match(location.pathname)) return;
+    await cache.put(location.pathname, await request(location.pathname, { cache: "default", redirect: "error", headers: { Accept: "text/html" } }));
+  };
+  const keepPaper = () => worker().then(copy).catch(() => { /* no worker, or a full phone: the page still works */ });
+
   return {
     key, words, device, every, one, put, remove, add, pending, flush, line, hear: (hear) => hearers.push(hear), request, random,
-    plural, fill, time, size, element, clear, change, unsent, worker, fromPhone, mark,
+    plural, fill, time, size, element, clear, change, unsent, worker, keepPaper, fromPhone, mark,
     works: async () => { try { return Boolean(key && await open()); } catch { return false; } },
     get state() { return state; },
   };

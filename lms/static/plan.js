@@ -147,14 +147,9 @@
     form.requestSubmit(submitter);
   });
 
-  // A reload without a network finds the page here; the worker renews the copy at every later visit.
-  const copy = async () => {
-    const cache = await caches.open("kept:papers");
-    if (!(await cache.match(location.pathname))) await cache.put(location.pathname, await phone.request(location.pathname, { cache: "default", redirect: "error", headers: { Accept: "text/html" } }));
-  };
   await overlay();
   phone.line(url, (rows) => new Set(rows.map((one) => one.about)).size);
-  phone.worker().then(copy).catch(() => {});
+  phone.keepPaper();
   phone.mark();
   form.dataset.ready = "";
   if (phone.fromPhone) look();

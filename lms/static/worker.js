@@ -62,9 +62,9 @@ const page = async (request) => {
     return kept ? fromPhone(kept) : caches.match("/offline", { cacheName: STATIC });
   }
 };
-// An open paper, an unfinished plan and a list of who is here say that they may be kept. Once handed in, the copy goes.
+// An open paper, an unfinished plan, a list of who is here and the page for badges say that they may be kept. Once handed in, the copy goes.
 const paper = async (request, answer) => {
-  if (!/^\/(attempts\/\d+|plans\/\d+\/write|cohorts\/sessions\/\d+\/attendance)$/.test(path(request.url))) return;
+  if (!/^\/(attempts\/\d+|plans\/\d+\/write|cohorts\/sessions\/\d+\/(attendance|door))$/.test(path(request.url))) return;
   if (answer.ok && answer.headers.get("X-Keep") === "paper") {
     const copy = answer.clone();
     await (await caches.open(PAPERS)).put(path(request.url), copy);
@@ -73,7 +73,7 @@ const paper = async (request, answer) => {
 const fromPhone = async (kept) => {
   const text = (await kept.text()).replace("<body", "<body data-from-phone");
   const headers = new Headers({ "Content-Type": "text/html; charset=utf-8" });
-  for (const name of ["Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"]) headers.set(name, kept.headers.get(name) || "");
+  for (const name of ["Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy"]) headers.set(name, kept.headers.get(name) || "");
   return new Response(text, { headers });
 };
 

@@ -24,6 +24,7 @@ from lms.operations import Batch, Sent
 from lms.roles import Person
 
 TAP = "tap"
+BY_BADGE = "badge"  # what a tap is about when a badge was scanned, not a name tapped
 VALUES: Mapping[tuple[str, ...], bool | None] = {("yes",): True, ("no",): False, (): None}
 HERE = ""  # the device of marks that are made with the service, not sent later
 
@@ -119,7 +120,8 @@ def receive(session: Session, batch: Batch, *, by: Person) -> Receipt:
 
 
 def _take(sheet: _Sheet, device: str, sent: Sent, at: datetime, *, by: Person) -> tuple[TapOutcome, str | None]:
-    one = _Mark(sent.position, VALUES.get(sent.values), Made(at, device, sent.sequence))
+    way = Way.BADGE if sent.about == BY_BADGE else Way.LIST
+    one = _Mark(sent.position, VALUES.get(sent.values), Made(at, device, sent.sequence), way)
     reason = sheet.refusal(sent.position) if sent.values in VALUES else _("We could not read this mark.")
     if reason:
         outcome = TapOutcome.REFUSED

@@ -46,7 +46,7 @@ def attendance(session_id: int) -> ResponseReturnValue:
     page = render_template(
         "cohorts/attendance.html", session=session, cohort=session.cohort, people=people,
         marks=attendance_read.of_session(session_id), history=attendance_read.history(session_id), form=EmptyForm(),
-        words=_words(), way_words=way_words(), outcome_tag=outcome_tag,
+        words=words(), way_words=way_words(), outcome_tag=outcome_tag,
     )  # fmt: skip
     return page, {"X-Keep": "paper"}  # the worker may keep it, so that it opens again without a network
 
@@ -110,7 +110,7 @@ def note_of(present: bool | None, by: Any, at: Any) -> str:
     return _("Marked as absent by %(name)s, %(time)s", name=name, time=time)
 
 
-def _words() -> dict[str, Any]:
+def words() -> dict[str, Any]:
     """What the line about kept and unsent taps can say, where courses speak of answers."""
     return {
         "waiting": {

@@ -21,6 +21,7 @@ from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.queries import sessions as sessions_read
 from lms.cohorts.services import attendance as services
+from lms.cohorts.views.attendance import words
 from lms.cohorts.views.blueprint import blueprint
 from lms.db import transaction
 from lms.errors import RuleBroken
@@ -141,10 +142,14 @@ def door(session_id: int) -> ResponseReturnValue:
             flash(said, "is-good" if new else "is-info")
             return redirect(url_for("cohorts.door", session_id=session_id))
     page = render_template(
-        "cohorts/door.html", session=found, cohort=found.cohort, form=form,
+        "cohorts/door.html", session=found, cohort=found.cohort, form=form, words=words(),
         here=attendance_read.present_count(session_id),
         everybody=len(nominations_read.expected_in(found)),
+        badges={
+            one.badge_code: {"id": one.id, "name": one.user.name}
+            for one in nominations_read.participants(found.cohort_id)
+        },
     )  # fmt: skip
-    response = make_response(page)
+    response = make_response(page, {"X-Keep": "paper"})  # it opens again without a network
     response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
     return response

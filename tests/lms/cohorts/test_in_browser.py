@@ -82,6 +82,13 @@ class Room:
         )
         return {NAMES[self.nominations.index(nomination)]: present for nomination, present in rows}
 
+    def ways(self) -> set[Way]:
+        return {way for (way,) in self.site.read(select(Tap.way).where(Tap.session_id == self.session_id))}
+
+    def badge(self, name: str) -> str:
+        wanted = self.nominations[NAMES.index(name)]
+        return self.site.read(select(Nomination.badge_code).where(Nomination.id == wanted))[0][0]
+
     def taps(self) -> list[tuple[bool | None, TapOutcome]]:
         rows = self.site.read(
             select(Tap.present, Tap.outcome).where(Tap.session_id == self.session_id).order_by(Tap.id)
@@ -233,12 +240,46 @@ def test_who_is_not_signed_in_comes_back_from_the_sign_in(room: Room) -> None:
 def test_a_scanner_that_types_marks_one_badge_after_the_other(room: Room) -> None:
     page = room.site.device(room.markers[0]).new_page()
     said = complaints(page)
-    page.goto(f"{room.site.address}{room.path}/door")
-    rows = room.site.read(select(Nomination.badge_code).where(Nomination.id.in_(room.nominations)))
-    for (code,) in rows[:2]:
-        page.keyboard.type(code)
+    at_the_door(page, room)
+    for name in NAMES[:2]:
+        page.keyboard.type(room.badge(name))
         page.keyboard.press("Enter")
-        page.get_by_text("is here.").wait_for()
-        page.wait_for_load_state()
-    assert list(room.marks().values()) == [True, True]
+        page.get_by_text(f"{name} is here.").wait_for()
+    until(page, ALL_SENT)
+    assert room.marks() == {"Ana Rahma": True, "Ben Sok": True}
+    assert room.ways() == {Way.BADGE}
     assert said == []
+
+
+def test_badges_without_a_network_are_kept_and_sent_later(room: Room) -> None:
+    context = room.site.device(room.markers[0])
+    page = context.new_page()
+    at_the_door(page, room)
+    until(page, "navigator.serviceWorker.ready.then(() => caches.match(location.pathname)).then(Boolean)")
+    page.reload()
+    page.locator("form[data-ready]").wait_for()
+    context.set_offline(True)
+    for code, said in (
+        (room.badge("Cai Nguyen").lower(), "Cai Nguyen is here."),
+        ("AAAAAAAAAA", "This phone knows no such badge."),
+        (room.badge("Cai Nguyen"), "Cai Nguyen was scanned before."),
+    ):
+        page.fill("#code", code)
+        page.keyboard.press("Enter")
+        page.get_by_text(said).wait_for()
+    wait_for_line(page, "On this phone, not yet sent (2 marks)")
+    page.reload()
+    page.locator("form[data-ready]").wait_for()
+    page.fill("#code", room.badge("Dia Fernando"))
+    page.keyboard.press("Enter")
+    wait_for_line(page, "On this phone, not yet sent (3 marks)")
+    assert room.marks() == {}
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    context.set_offline(False)
+    until(page, f"(phone.flush(), {ALL_SENT})")
+    assert room.marks() == {"Cai Nguyen": True, "Dia Fernando": True}
+
+
+def at_the_door(page: Page, room: Room) -> None:
+    page.goto(f"{room.site.address}{room.path}/door")
+    page.locator("form[data-ready]").wait_for()
