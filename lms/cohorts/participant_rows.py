@@ -93,7 +93,7 @@ class ParticipantRows:
         return found
 
     def undo(self, made: Mapping[str, Any], *, by: Person) -> str | None:
-        """A seat is given back while nothing has been built on it. Who was told of it is told, so calendars are cleared."""
+        """A seat is given back while nothing has been built on it. Who was told of it is told again."""
         nomination = db.session.get(Nomination, made["nomination"])
         if nomination is None:
             return None
