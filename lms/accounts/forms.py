@@ -116,9 +116,15 @@ class RoleForm(Form):
         _l("Role"), choices=[(role.value, ROLE_NAMES[role]) for role in Role if role is not Role.LEARNER]
     )
     member = SelectField(_l("Member, for a focal point"), coerce=int)
+    agency = SelectField(
+        _l("Agency, for a focal point of one agency alone"),
+        description=_l("They nominate where a cohort asks agencies, and see the people of this agency only."),
+        coerce=int,
+        default=0,
+    )
 
     def validate_member(self, field: SelectField) -> None:
-        if self.role.data == Role.FOCAL_POINT.value and not field.data:
+        if self.role.data == Role.FOCAL_POINT.value and not field.data and not self.agency.data:
             raise ValidationError(_("Choose the member that the focal point nominates for"))
 
 

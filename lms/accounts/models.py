@@ -80,7 +80,7 @@ class User(UserMixin, Record):
 
 
 class RoleGrant(Record):
-    """A role that a person holds; a focal point's is for one member."""
+    """A role that a person holds; a focal point's is for one member, or for one agency alone."""
 
     __tablename__ = "role_grant"
     __table_args__ = (UniqueConstraint("user_id", "role", "member_id"),)
@@ -88,6 +88,7 @@ class RoleGrant(Record):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     role: Mapped[Role]
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
 
     user: Mapped[User] = relationship(back_populates="grants", foreign_keys=[user_id])
 

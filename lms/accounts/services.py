@@ -141,16 +141,22 @@ def _apply(person: User, values: Mapping[str, Any]) -> list[str]:
     return changed
 
 
-def grant(person: User, role: Role, *, member_id: int | None, by: Person) -> None:
-    """Give a role. Focal points get it for one member. Raises NotAllowed, or RuleBroken when it is held already."""
+def grant(person: User, role: Role, *, member_id: int | None, agency_id: int | None = None, by: Person) -> None:
+    """Give a role. Focal points get it for one member, or for one agency and not its member.
+
+    Raises NotAllowed, or RuleBroken when it is held already.
+    """
     if role in (Role.ADMIN, Role.COORDINATOR, Role.ANALYST, Role.AUTHOR) and not administers(by):
         raise NotAllowed(_("Only an administrator gives this role."))
-    member_id = member_id if role is Role.FOCAL_POINT else None
-    if role is Role.FOCAL_POINT and member_id is None:
+    if role is not Role.FOCAL_POINT:
+        member_id = agency_id = None
+    elif agency_id is not None:
+        member_id = None
+    elif member_id is None:
         raise RuleBroken(_("Choose the member that the focal point nominates for."))
-    if any(one.role is role and one.member_id == member_id for one in person.grants):
+    if any((one.role, one.member_id, one.agency_id) == (role, member_id, agency_id) for one in person.grants):
         raise RuleBroken(_("This person has this role already."))
-    person.grants.append(RoleGrant(role=role, member_id=member_id))
+    person.grants.append(RoleGrant(role=role, member_id=member_id, agency_id=agency_id))
     audit.record("role.given", person, by=by, about=person.id, details={"role": role.value})
 
 

@@ -1,17 +1,19 @@
 """Who may do what in cohorts."""
 
+from dataclasses import replace
+
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.deadlines import nominations_end
 from lms.cohorts.models.cohorts import Cohort, Nominators
 from lms.cohorts.models.sessions import Session
-from lms.cohorts.scope import Nominator, scope_of
+from lms.cohorts.scope import Nominator, Scope, scope_of
 from lms.cohorts.states import Act, allows
 from lms.roles import Role, coordinates, runs_sessions
 
 
 def nominates(person: User) -> bool:
-    """Coordinators nominate anybody, focal points the people of their member."""
+    """Coordinators nominate anybody, focal points the people of their member or agency."""
     return not scope_of(person).empty
 
 
@@ -30,11 +32,15 @@ def may_nominate(person: User, cohort: Cohort) -> bool:
 
 def may_put_forward(nominator: Nominator, cohort: Cohort) -> bool:
     """Focal points until the deadline or the cohort is confirmed, coordinators until it is over."""
-    if nominator.scope.everything:
+    scope = scope_in(nominator, cohort)
+    if scope.everything:
         return allows(cohort.state, Act.NOMINATE_LATE)
-    if nominator.scope.agency_ids and not asks_agencies(cohort):
-        return False
-    return not nominator.scope.empty and open_to_focal_points(cohort)
+    return not scope.empty and open_to_focal_points(cohort)
+
+
+def scope_in(nominator: Nominator, cohort: Cohort) -> Scope:
+    """Whom somebody may put forward in a cohort: where only members are asked, an agency counts for nothing."""
+    return nominator.scope if asks_agencies(cohort) else replace(nominator.scope, agency_ids=frozenset())
 
 
 def asks_agencies(cohort: Cohort) -> bool:
@@ -50,8 +56,9 @@ def open_to_focal_points(cohort: Cohort) -> bool:
 
 
 def nominates_own(person: User) -> bool:
-    """A focal point, whatever else they are: somebody with a member of their own."""
-    return bool(scope_of(person).member_ids)
+    """A focal point, whatever else they are: somebody with a member or an agency of their own."""
+    scope = scope_of(person)
+    return bool(scope.member_ids or scope.agency_ids)
 
 
 def may_mark(person: User, session: Session) -> bool:

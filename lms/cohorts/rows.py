@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination, NominationState
-from lms.cohorts.policies import may_put_forward
+from lms.cohorts.policies import may_put_forward, scope_in
 from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.scope import Nominator
 from lms.cohorts.services import nominations
@@ -19,6 +19,7 @@ from lms.imports import services as imports
 from lms.imports.headers import Column
 from lms.imports.persons import Match
 from lms.imports.rows import Judged, Outcome, Problem, Row
+from lms.organisations import queries as organisations
 from lms.roles import Person
 
 LOWEST_RANK = 9999
@@ -43,6 +44,9 @@ class NominationRows:
         self.cohort, self.by, self.columns = cohort, by, columns()
         self.subject = f"{cohort.id}.{by.call.id}" if by.call else str(cohort.id)
         self.title = cohort.title
+        self.scope = scope_in(by, cohort)
+        own = organisations.agencies_by_id(self.scope.agency_ids)
+        self.own_agencies = {(one.member_id, one.name.casefold()) for one in own}
 
     def judge(self, rows: Sequence[Row]) -> Sequence[Judged]:
         if not may_put_forward(self.by, self.cohort):
@@ -60,27 +64,22 @@ class NominationRows:
         return Judged(row, match.outcome, match.problems, match.notes, match, match.candidates)
 
     def _out_of_scope(self, row: Row, match: Match) -> Problem | None:
-        scope = self.by.scope
+        scope = self.scope
         if match.user is not None:
             agency = match.user.agency
             if not scope.covers(agency.member_id if agency else None, match.user.agency_id):
                 return Problem("email", _("This person is of another member or agency."))
         elif match.member is not None and not scope.everything:
-            if scope.member_ids and not scope.covers(match.member.id):
+            if scope.covers(match.member.id) or self._own_agency(row, match):
+                return None
+            if scope.member_ids:
                 return Problem("member", _("You nominate people of your own member only."))
-            if scope.agency_ids and not self._own_agency(row, match):
-                return Problem("agency", _("You nominate people of your own agency only. Write its name as we do."))
+            return Problem("agency", _("You nominate people of your own agency only. Write its name as we do."))
         return None
 
     def _own_agency(self, row: Row, match: Match) -> bool:
-        call = self.by.call
-        agency = call.agency if call else None
-        return bool(
-            agency
-            and match.member
-            and agency.member_id == match.member.id
-            and agency.name.casefold() == row["agency"].casefold()
-        )
+        named = (match.member.id if match.member else None, row["agency"].casefold())
+        return named in self.own_agencies
 
     def mails(self, rows: Sequence[Judged]) -> int:
         return 0

@@ -24,13 +24,16 @@ class Scope:
 
 
 def scope_of(person: User) -> Scope:
-    """The coordinators' is everything, a focal point's their members, anybody else's nothing."""
-    if coordinates(person):
-        return Scope(everything=True)
+    """The coordinators' is everything, a focal point's their members or agencies, anybody else's nothing."""
+    return Scope(everything=True) if coordinates(person) else own_scope(person)
+
+
+def own_scope(person: User) -> Scope:
+    """What somebody is the focal point of, whatever else they may do."""
+    held = [grant for grant in person.grants if grant.role is Role.FOCAL_POINT]
     return Scope(
-        member_ids=frozenset(
-            grant.member_id for grant in person.grants if grant.role is Role.FOCAL_POINT and grant.member_id is not None
-        )
+        member_ids=frozenset(grant.member_id for grant in held if grant.member_id is not None),
+        agency_ids=frozenset(grant.agency_id for grant in held if grant.agency_id is not None),
     )
 
 

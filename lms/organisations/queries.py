@@ -32,6 +32,13 @@ def agency_choices() -> list[tuple[int, str]]:
     return [(agency.id, f"{agency.member.name}: {agency.name}") for agency in every_agency()]
 
 
+def agencies_by_id(agency_ids: Collection[int]) -> Sequence[Agency]:
+    """These agencies; without any, no statement is sent."""
+    if not agency_ids:
+        return []
+    return db.session.scalars(select(Agency).where(Agency.id.in_(agency_ids))).all()
+
+
 def every_agency() -> Sequence[Agency]:
     """All agencies, by member and name."""
     return db.session.scalars(select(Agency).join(Agency.member).order_by(Member.name, Agency.name)).all()

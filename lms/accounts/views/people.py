@@ -60,7 +60,13 @@ def give_role(person_id: int) -> ResponseReturnValue:
         try:
             with transaction():
                 found = queries.person(person_id)
-                services.grant(found, Role(form.role.data), member_id=form.member.data or None, by=current_user)
+                services.grant(
+                    found,
+                    Role(form.role.data),
+                    member_id=form.member.data or None,
+                    agency_id=form.agency.data or None,
+                    by=current_user,
+                )
         except (RuleBroken, NotAllowed) as problem:
             form.role.errors = [str(problem)]
         else:
@@ -108,6 +114,7 @@ def invite_again(person_id: int) -> ResponseReturnValue:
 def _role_form() -> RoleForm:
     form = RoleForm()
     form.member.choices = [(0, _("No member")), *organisations.member_choices()]
+    form.agency.choices = [(0, _("The whole member")), *organisations.agency_choices()]
     return form
 
 
@@ -117,6 +124,7 @@ def _show(person_id: int, form: RoleForm) -> ResponseReturnValue:
         person=queries.person(person_id),
         form=form,
         role_names=ROLE_NAMES,
+        nominates_for={**dict(form.member.choices), **{("agency", one): name for one, name in form.agency.choices}},
         entries=audit.about(person_id),
         may_take=administers(current_user),
     )

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, lazyload
 
 from lms import clock
 from lms.accounts.models import RoleGrant, User
 from lms.cohorts.models.calls import Call
-from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats
+from lms.cohorts.models.cohorts import Cohort, CohortState, MemberSeats, Nominators
 from lms.cohorts.models.nominations import GONE, Nomination
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.scope import Scope
@@ -20,7 +20,7 @@ from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
 from lms.organisations import queries as organisations
-from lms.organisations.models import Member
+from lms.organisations.models import Agency, Member
 from lms.roles import Role
 
 CALL = "nominate"
@@ -28,20 +28,29 @@ REMIND_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class FocalPoint:
+    """Who nominates for a member, or for one agency of it."""
+
+    user: User
+    agency: Agency | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A member that is asked to nominate: its focal points, the calls that went out, and what came of them."""
 
     member: Member
-    focal_points: Sequence[User]
+    focal_points: Sequence[FocalPoint]
     calls: Sequence[Call]
     nominated: int
     limit: int | None
 
     @property
-    def unasked(self) -> list[User]:
-        """The focal points who have had no mail about this cohort."""
+    def unasked(self) -> list[FocalPoint]:
+        """The focal points who have had no mail about this cohort, each once."""
         told = {one.user_id for one in self.calls}
-        return [one for one in self.focal_points if one.id not in told]
+        new = {one.user.id: one for one in reversed(self.focal_points) if one.user.id not in told}
+        return [one for one in self.focal_points if new.get(one.user.id) is one]
 
     @property
     def nobody_to_ask(self) -> bool:
@@ -53,7 +62,7 @@ def asked(cohort: Cohort) -> list[Asked]:
     room = cohorts_read.seats(cohort)
     members = [one for one in organisations.members() if not room.limits or room.limits.get(one.id)]
     nominated = nominated_by_member(cohort.id)
-    people, told = focal_points({one.id for one in members}), defaultdict(list)
+    people, told = focal_points(cohort, {one.id for one in members}), defaultdict(list)
     for call in calls(cohort.id):
         told[call.member_id].append(call)
     return [
@@ -72,18 +81,24 @@ def nominated_by_member(cohort_id: int) -> Mapping[int | None, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def focal_points(member_ids: Collection[int]) -> Mapping[int | None, list[User]]:
-    """Who nominates for each of these members, by name."""
-    found: dict[int | None, list[User]] = defaultdict(list)
+def focal_points(cohort: Cohort, member_ids: Collection[int]) -> Mapping[int | None, list[FocalPoint]]:
+    """Who nominates in a cohort for each of these members: for all of it first, then for one agency; by name."""
+    found: dict[int | None, list[FocalPoint]] = defaultdict(list)
+    of_agency = Agency.member_id.in_(member_ids) if cohort.nominators is Nominators.AGENCIES else false()
     rows = db.session.execute(
-        select(RoleGrant.member_id, User)
+        select(RoleGrant.member_id, User, Agency)
         .join(User, User.id == RoleGrant.user_id)
-        .where(RoleGrant.role == Role.FOCAL_POINT, RoleGrant.member_id.in_(member_ids), User.active.is_(True))
-        .options(lazyload(User.grants), lazyload(User.agency))
-        .order_by(User.name, User.id)
+        .outerjoin(Agency, Agency.id == RoleGrant.agency_id)
+        .where(
+            RoleGrant.role == Role.FOCAL_POINT,
+            or_(RoleGrant.member_id.in_(member_ids), of_agency),
+            User.active.is_(True),
+        )
+        .options(lazyload(User.grants), lazyload(User.agency), lazyload(Agency.member))
+        .order_by(RoleGrant.agency_id.is_not(None), User.name, User.id)
     ).all()
-    for row in rows:
-        found[row[0]].append(row[1])
+    for member_id, user, agency in rows:
+        found[agency.member_id if agency else member_id].append(FocalPoint(user, agency))
     return found
 
 
@@ -119,11 +134,16 @@ def without_nominations(scope: Scope) -> Sequence[Cohort]:
     """Cohorts that take nominations, and have none of this focal point's people yet; the next to close first."""
     own = or_(Nomination.for_member_id.in_(scope.member_ids), Nomination.for_agency_id.in_(scope.agency_ids))
     sent = exists().where(Nomination.cohort_id == Cohort.id, own)
-    invited = exists().where(MemberSeats.cohort_id == Cohort.id, MemberSeats.member_id.in_(scope.member_ids))
+    members = or_(
+        MemberSeats.member_id.in_(scope.member_ids),
+        MemberSeats.member_id.in_(select(Agency.member_id).where(Agency.id.in_(scope.agency_ids))),
+    )
+    invited = exists().where(MemberSeats.cohort_id == Cohort.id, members)
+    asked = true() if scope.member_ids else Cohort.nominators == Nominators.AGENCIES
     anybody = ~exists().where(MemberSeats.cohort_id == Cohort.id)
     return db.session.scalars(
         select(Cohort)
-        .where(Cohort.state == CohortState.NOMINATING, ~sent, or_(invited, anybody))
+        .where(Cohort.state == CohortState.NOMINATING, asked, ~sent, or_(invited, anybody))
         .order_by(Cohort.nominations_close_on.nulls_last(), Cohort.starts_on, Cohort.id)
     ).all()
 

@@ -33,8 +33,8 @@ def call_for_nominations(cohort: Cohort, *, by: Person) -> int:
     _require_open(cohort)
     sent = 0
     for asked in calls_read.asked(cohort):
-        for person in asked.unasked:
-            _call(cohort, asked.member.id, None, person, by=by)
+        for one in asked.unasked:
+            _call(cohort, asked.member.id, one.agency.id if one.agency else None, one.user, by=by)
             sent += 1
     return sent
 
@@ -44,7 +44,8 @@ def ask(
 ) -> Call:
     """Ask somebody to nominate who was not a focal point yet, for a member or for one agency of it.
 
-    Whoever is asked for a whole member becomes its focal point, and is asked next time without being named again.
+    Whoever is asked becomes the focal point of the member or of the agency, and is asked next time without being
+    named again.
     Raises Refused for somebody who was asked already, and for an agency where only members are asked; RuleBroken while
     nominations are not open.
     """
@@ -61,10 +62,11 @@ def ask(
         person.time_zone = member.time_zone
     if calls_read.of_person(cohort.id, member.id, person.id):
         raise Refused({"email": _("This person was asked already. Send them the link again from the list.")})
-    held = any(one.role is Role.FOCAL_POINT and one.member_id == member.id for one in person.grants)
-    if agency is None and not held:
-        accounts.grant(person, Role.FOCAL_POINT, member_id=member.id, by=by)
-    return _call(cohort, member.id, agency.id if agency else None, person, by=by)
+    member_id, agency_id = (None, agency.id) if agency else (member.id, None)
+    held = {(one.member_id, one.agency_id) for one in person.grants if one.role is Role.FOCAL_POINT}
+    if (member_id, agency_id) not in held:
+        accounts.grant(person, Role.FOCAL_POINT, member_id=member_id, agency_id=agency_id, by=by)
+    return _call(cohort, member.id, agency_id, person, by=by)
 
 
 def _call(cohort: Cohort, member_id: int, agency_id: int | None, person: User, *, by: Person) -> Call:

@@ -13,7 +13,7 @@ from lms.cohorts import emails, seats
 from lms.cohorts.events import NominationAccepted
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import HOLDS_SEAT, Nomination, NominationState
-from lms.cohorts.policies import may_put_forward
+from lms.cohorts.policies import may_put_forward, scope_in
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.queries import nominations as nominations_read
 from lms.cohorts.refusal import Refused
@@ -58,7 +58,7 @@ def nominate(
         person = accounts.add_person(
             email=email, name=name, agency_id=agency_id or None, post=post, language=language, by=by.person
         )
-    if not by.scope.covers(person.agency.member_id if person.agency else None, person.agency_id):
+    if not scope_in(by, cohort).covers(person.agency.member_id if person.agency else None, person.agency_id):
         raise NotAllowed(_("You nominate people of your own member only."))
     if there := nominations_read.of_person(cohort.id, person.id):
         raise Refused({"email": _already(there)})

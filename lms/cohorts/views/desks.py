@@ -36,6 +36,7 @@ from lms.imports.models import ImportBatch
 from lms.imports.table import MAX_BYTES, BadFile
 from lms.imports.wording import LABELS, TONES
 from lms.listing import Page
+from lms.organisations import queries as organisations
 from lms.web.access import allow, by_link
 from lms.web.tables import asked, table_file
 
@@ -108,8 +109,8 @@ def person_by_link(token: str) -> ResponseReturnValue:
     if not may_put_forward(by, call.cohort):
         flash(_("Nominations are closed. Write to the training coordinator."), "is-warn")
         return redirect(where.url)
-    form = form_for(by.scope)
     cohort = call.cohort
+    form = form_for(by, cohort)
     if put_forward(form, cohort.id, by):
         flash(_("%(name)s is nominated.", name=form.name.data), "is-good")
         return redirect(where.url)
@@ -148,7 +149,7 @@ def _desk_page(by: Nominator, cohort: Cohort, where: Desk) -> ResponseReturnValu
     listing = asked(sorts=("member",))
     page: Page[Nomination] = nominations_read.nominations(cohort.id, by.scope, listing)
     seats = cohorts_read.seats(cohort)
-    own = sorted(by.scope.member_ids) or ([by.call.member_id] if by.call else [])
+    own = by.scope.member_ids | {one.member_id for one in organisations.agencies_by_id(by.scope.agency_ids)}
     return render_template(
         "cohorts/desk.html",
         cohort=cohort,

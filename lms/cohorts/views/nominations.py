@@ -134,10 +134,11 @@ def _nomination_page(nomination_id: int, form: NoteForm) -> ResponseReturnValue:
 @blueprint.route("/cohorts/<int:cohort_id>/nominate", methods=["GET", "POST"])
 @allow(nominates)
 def nominate(cohort_id: int) -> ResponseReturnValue:
-    cohort, form = cohorts_read.cohort(cohort_id), form_for(scope_of(current_user))
+    cohort, by = cohorts_read.cohort(cohort_id), Nominator.signed_in(accounts.person(current_user.id))
     require(may_nominate(current_user, cohort))
+    form = form_for(by, cohort)
     home = url_for("cohorts.nominations" if coordinates(current_user) else "cohorts.desk", cohort_id=cohort_id)
-    if put_forward(form, cohort_id, Nominator.signed_in(accounts.person(current_user.id))):
+    if put_forward(form, cohort_id, by):
         flash(_("%(name)s is nominated.", name=form.name.data), "is-good")
         return redirect(home)
     return render_template("cohorts/nominate.html", cohort=cohort, form=form, home=home, layout="base.html")

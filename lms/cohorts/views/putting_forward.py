@@ -3,18 +3,20 @@
 from flask_babel import gettext as _
 
 from lms.cohorts.forms.nominations import NominateForm
+from lms.cohorts.models.cohorts import Cohort
+from lms.cohorts.policies import scope_in
 from lms.cohorts.queries import cohorts as cohorts_read
 from lms.cohorts.refusal import Refused
-from lms.cohorts.scope import Nominator, Scope
+from lms.cohorts.scope import Nominator
 from lms.cohorts.services import nominations as services
 from lms.db import transaction
 from lms.errors import NotAllowed
 from lms.organisations import queries as organisations
 
 
-def form_for(scope: Scope) -> NominateForm:
+def form_for(by: Nominator, cohort: Cohort) -> NominateForm:
     """With the agencies that this person nominates for; a focal point of one member can name another one."""
-    form = NominateForm()
+    form, scope = NominateForm(), scope_in(by, cohort)
     agencies = [one for one in organisations.every_agency() if scope.covers(one.member_id, one.id)]
     one_member = scope.everything is False and len({one.member_id for one in agencies} | scope.member_ids) == 1
     form.agency.choices = [(one.id, one.name if one_member else f"{one.member.name}: {one.name}") for one in agencies]
