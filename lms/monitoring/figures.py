@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from lms.manifest import Cell, MeasureKind
 from lms.monitoring.models import Unit
+from lms.monitoring.release import JOINED as JOINED
 from lms.monitoring.release import K, release
 
 GOOD_FROM = 0.9
 CLOSE_FROM = 0.6
 SMALLEST_FOR_LIGHT = 10
-JOINED = "joined"
 
 
 class Light(StrEnum):
