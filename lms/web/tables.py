@@ -102,19 +102,19 @@ def _workbook(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]], n
     book = Workbook(write_only=True)
     sheet = book.create_sheet(FILE_NAME.sub(" ", name)[:31])
     sheet.freeze_panes = "A2"
-    sheet.append([_bold(sheet, str(cell)) for cell in header])
+    sheet.append([bold_cell(sheet, str(cell)) for cell in header])
     count = 0
     for count, row in enumerate(rows, 1):  # noqa: B007  the number of rows is told below
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([sheet_cell(sheet, value) for value in row])
     about = book.create_sheet("About this list")
     for line in (("List", name), ("Filter", narrowed or "none"), ("Rows", count), ("Written (UTC)", clock.now())):
-        about.append([_cell(about, value) for value in line])
+        about.append([sheet_cell(about, value) for value in line])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _cell(sheet: Any, value: Any) -> Cell:
+def sheet_cell(sheet: Any, value: Any) -> Cell:
     """Numbers and days as such; everything else as text, whatever it looks like."""
     if isinstance(value, datetime):
         return WriteOnlyCell(sheet, value.replace(tzinfo=None, microsecond=0))
@@ -127,8 +127,8 @@ def _cell(sheet: Any, value: Any) -> Cell:
     return cell
 
 
-def _bold(sheet: Any, text: str) -> Cell:
-    cell = _cell(sheet, text)
+def bold_cell(sheet: Any, text: str) -> Cell:
+    cell = sheet_cell(sheet, text)
     cell.font = Font(bold=True)
     return cell
 

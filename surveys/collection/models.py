@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
 from lms.db import Base, Record
+from surveys.collection.sealing import Sealed
 
 NO_ROW_NUMBER = {"sqlite_with_rowid": False}
 
@@ -79,7 +80,7 @@ class Draft(Base):
     __table_args__ = (NO_ROW_NUMBER,)
 
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), primary_key=True)
-    answers: Mapped[dict[str, Any]]
+    answers: Mapped[dict[str, Any]] = mapped_column(Sealed)
 
 
 class Inbox(Base):
@@ -91,4 +92,4 @@ class Inbox(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=random_id)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
     frame: Mapped[dict[str, Any]]
-    answers: Mapped[dict[str, Any]]
+    answers: Mapped[dict[str, Any]] = mapped_column(Sealed)

@@ -3,8 +3,14 @@
 from lms.manifest import Job, Manifest
 from surveys.results import jobs
 from surveys.results.measures import MEASURES
-from surveys.results.views import blueprint
+from surveys.results.views import contacts, results, texts
+from surveys.results.views.blueprint import blueprint
+
+PAGES = (contacts, results, texts)
 
 manifest = Manifest(
-    "results", blueprints=(blueprint,), measures=MEASURES, jobs=(Job("surveys.close", "*/5 * * * *", jobs.close),)
+    "results",
+    blueprints=(blueprint,),
+    measures=MEASURES,
+    jobs=(Job("surveys.close", "* * * * *", jobs.close), Job("surveys.turnout", "17 * * * *", jobs.note_turnout)),
 )

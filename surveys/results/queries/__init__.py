@@ -1,0 +1,1 @@
+"""Reading results: only what tabulation released when the survey closed."""

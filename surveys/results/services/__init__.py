@@ -1,0 +1,1 @@
+"""What changes results: closing a survey, reading its answers in words, contacts for stories."""

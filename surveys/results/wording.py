@@ -1,0 +1,98 @@
+"""Results in words."""
+
+from flask_babel import gettext as _
+
+from lms.monitoring.wording import dimension_label, group_label
+from lms.web.filters import short_day
+from surveys.results.comparison import Beside, Broken
+from surveys.results.figures import Change, percent
+from surveys.results.queries.results import Bar, Results
+from surveys.results.tabulation import OVER
+from surveys.questionnaires.question import Question
+
+
+def cut_label(cut: str) -> str:
+    """By sub-region; By sub-region × By kind of agency."""
+    return " × ".join(dimension_label(name) for name in cut.split("+"))
+
+
+def cell_label(groups: tuple[str, ...]) -> str:
+    return " · ".join(group_label(name) for name in groups)
+
+
+def share_of(bar: Bar) -> str:
+    """What may be said of a bar: 54%, or that nearly all or hardly anybody chose it."""
+    if bar.told:
+        return _("over 90%") if bar.told == OVER else _("under 10%")
+    return percent(bar.share.n, bar.share.of) if not bar.gone else "–"
+
+
+def width_of(bar: Bar) -> float:
+    """How long a bar is drawn, of a hundred."""
+    return (95.0 if bar.told == OVER else 5.0) if bar.told else round(bar.share.percent, 1)
+
+
+def change_label(bar: Bar) -> str:
+    """The change in words; nothing where there is nothing to compare."""
+    if bar.gone:
+        return _("not offered any more")
+    if bar.then is None or bar.change is None:
+        return ""
+    return {Change.UP: _("▲ more"), Change.DOWN: _("▼ fewer"), Change.NONE: _("no clear change")}[bar.change]
+
+
+def break_label(found: Beside, then: str) -> str:
+    """Why the series of a question has a break."""
+    if found.broken is Broken.NEW or found.then is None:
+        return _("New question: it was not asked in %(survey)s.", survey=then)
+    if found.broken is Broken.WORDING:
+        return _(
+            "Break in the series: the words changed, so the years are not compared. In %(survey)s it was: “%(text)s”",
+            survey=then,
+            text=found.then.text,
+        )
+    return _("Break in the series: the answers offered in %(survey)s were others, so the years are not compared.",
+             survey=then)  # fmt: skip
+
+
+def said_missing(asked: int, missing: int) -> str:
+    return _("%(asked)s were asked, %(missing)s left it open.", asked=asked, missing=missing)
+
+
+def rule() -> str:
+    """The rules of release, as they stand on every output."""
+    return _(
+        "Groups of fewer than five people are shown together with others, or not at all. Those who answer may differ "
+        "from those who do not. An arrow stands only where chance would rarely make such a difference."
+    )
+
+
+def filter_label(found: Results) -> str:
+    """The breakdown and the comparison that an output was made with."""
+    by = cut_label(found.by) if found.by else _("all together")
+    if found.other is None:
+        return str(by)
+    return _("%(breakdown)s; compared with %(survey)s", breakdown=by, survey=found.other.title)
+
+
+def closed(found: Results) -> str:
+    return _(
+        "%(n)s of %(all)s answered (%(share)s). Closed %(day)s.",
+        n=found.whole.answered,
+        all=found.whole.invited,
+        share=percent(found.whole.answered, found.whole.invited),
+        day=short_day(found.survey.closes_on),
+    )
+
+
+def rate_label(group: str) -> str:
+    return group_label(group) if group else _("All")
+
+
+def kind_of_chart(question: Question) -> str:
+    """The picture that fits: one bar in parts for a scale, columns for what has an order, else a bar an option."""
+    return {
+        "scale5": "scale", "nps": "columns", "integer": "columns", "decimal": "columns", "percent": "columns",
+    }.get(question.type.value, "bars")  # fmt: skip
+
+
