@@ -11,6 +11,7 @@ from lms.cohorts.agenda import Day, Slot
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination
 from lms.printing import naming
+from lms.printing.printable import printable_data
 from lms.printing.typesetting import qr, typeset
 from lms.web.filters import place, text_direction
 
@@ -29,7 +30,7 @@ def agenda(cohort: Cohort, days: Sequence[Day]) -> bytes:
         "note": _("All times are %(place)s time.", place=place(cohort.time_zone)),
         "days": [{"title": _day(one.on), "sessions": [_session(slot) for slot in one.slots]} for one in days],
     }
-    return typeset(HERE / "agenda.typ", _printable(data))
+    return typeset(HERE / "agenda.typ", printable_data(data))
 
 
 def _day(on: Any) -> str:
@@ -56,7 +57,7 @@ def badges(cohort: Cohort, people: Iterable[Nomination]) -> bytes:
         "qr_label": "QR code of this badge",
         "badges": [_badge(cohort, one) for one in people],
     }
-    return typeset(HERE / "badges.typ", _printable(data))
+    return typeset(HERE / "badges.typ", printable_data(data))
 
 
 def _badge(cohort: Cohort, nomination: Nomination) -> dict[str, Any]:
@@ -83,29 +84,3 @@ def _badge(cohort: Cohort, nomination: Nomination) -> dict[str, Any]:
 def _size(name: str) -> float:
     """Points at which a name of this length stays on one or two lines of a badge."""
     return 19 if len(name) <= 24 else 15 if len(name) <= 48 else 11
-
-
-def _printable(data: dict[str, Any]) -> dict[str, Any]:
-    """The same with nothing that our fonts lack. Mostly there is nothing, so everything is asked at once first."""
-    if naming.printable(" ".join(_texts(data))):
-        return data
-    return {key: _without(value) for key, value in data.items()}
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
-
-
-def _without(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without(one) for one in value]
-    return naming.without_unprintable(value) if isinstance(value, str) else value

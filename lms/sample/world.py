@@ -33,7 +33,7 @@ from surveys.collection import queries as collection_read
 from surveys.collection import services as collection
 from surveys.questionnaires.services import drafts
 from surveys.questionnaires.services import shipped as questionnaires
-from surveys.results import services as results
+from surveys.results.services import closing as results
 
 Say = Callable[[str], None]
 DELIVER = "notifications.deliver"

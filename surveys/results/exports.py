@@ -10,6 +10,7 @@ from lms import clock
 from lms.web.tables import FILE_NAME, bold_cell, sheet_cell
 from surveys.questionnaires.question import Question
 from surveys.results import wording
+from surveys.results.figures import percent
 from surveys.results.queries.results import Bar, QuestionResult, Results
 from surveys.results.tabulation import LEFT_OUT, NO_ANSWER, NOT_ASKED
 
@@ -34,7 +35,7 @@ def lines(found: Results) -> Iterator[tuple[object, ...]]:
     other = found.other.title if found.other else ""
     for rate in (found.whole, *(one for rates in found.rates.values() for one in rates)):
         yield ("response", "Answered, of all who were invited", _cut_of(found, rate.group), rate.group, "", "",
-               rate.answered, rate.invited, wording.percent(rate.answered, rate.invited), "", "", "", "")  # fmt: skip
+               rate.answered, rate.invited, percent(rate.answered, rate.invited), "", "", "", "")  # fmt: skip
     for result in found.questions:
         yield from (_line(result, "", "", bar, other) for bar in result.bars)
         for split in result.splits:

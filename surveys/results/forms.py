@@ -18,9 +18,7 @@ class RewriteForm(Form):
 
 
 class ContactForm(Form):
-    name = StringField(
-        _l("Your name"), validators=[InputRequired(_l("Write your name")), Length(max=120)]
-    )
+    name = StringField(_l("Your name"), validators=[InputRequired(_l("Write your name")), Length(max=120)])
     reach = StringField(
         _l("How we can reach you"),
         description=_l("An e-mail address or a phone number"),

@@ -21,7 +21,12 @@ LONGEST_NAME, LONGEST_VARIABLE_LABEL, LONGEST_VALUE_LABEL = 64, 255, 120
 PIECE = 100  # bytes of text on one line
 RESERVED = {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"}
 PREFER_NOT = "-98"
-MISSING = {NOT_ASKED: "Not asked", PREFER_NOT: "Prefer not to say", NO_ANSWER: "No answer", LEFT_OUT: "Left out: too few gave it"}
+MISSING = {
+    NOT_ASKED: "Not asked",
+    PREFER_NOT: "Prefer not to say",
+    NO_ANSWER: "No answer",
+    LEFT_OUT: "Left out: too few gave it",
+}
 UNSAID = {NOT_ASKED, NO_ANSWER, LEFT_OUT}
 
 
@@ -113,7 +118,7 @@ def _value(column: Variable, answer: Any) -> str:
     if column.option:
         return "1" if column.option in given else LEFT_OUT if LEFT_OUT in given else "0"
     if column.place > len(given):
-        return NOT_ASKED
+        return NO_ANSWER
     one = str(given[max(column.place - 1, 0)])
     return one if one in UNSAID else column.codes.get(one, LEFT_OUT)
 

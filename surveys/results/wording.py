@@ -4,11 +4,11 @@ from flask_babel import gettext as _
 
 from lms.monitoring.wording import dimension_label, group_label
 from lms.web.filters import short_day
+from surveys.questionnaires.question import Question
 from surveys.results.comparison import Beside, Broken
 from surveys.results.figures import Change, percent
 from surveys.results.queries.results import Bar, Results
 from surveys.results.tabulation import OVER
-from surveys.questionnaires.question import Question
 
 
 def cut_label(cut: str) -> str:
@@ -94,5 +94,3 @@ def kind_of_chart(question: Question) -> str:
     return {
         "scale5": "scale", "nps": "columns", "integer": "columns", "decimal": "columns", "percent": "columns",
     }.get(question.type.value, "bars")  # fmt: skip
-
-

@@ -15,8 +15,8 @@ from lms.organisations.models import AgencyFamily
 from lms.roles import Role
 from surveys.collection import services as collection
 from surveys.collection.models import Draft, Inbox, Invitation, Survey, SurveyState
-from surveys.results import services
 from surveys.results.models import Cube, FreeText, Response
+from surveys.results.services import closing as services
 from tests import world
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -94,7 +94,10 @@ def test_results_page_shows_charts_and_hides_small_groups(browser, coordinator, 
     page = browser.page(f"/surveys/{survey.id}/results")
     assert "24 of 24 answered (100%)" in page.text
     assert page.select(".bars svg rect")
-    assert "Pacific, 8 people" in page.text
+    broken_down = browser.page(f"/surveys/{survey.id}/results?by=sub_region")
+    cells = [[cell.text for cell in row.select("th, td")][:2] for row in broken_down.select("table.table tr")]
+    assert ["Pacific", "8"] in cells
+    assert browser.get(f"/surveys/{survey.id}/results?by=member").status_code == 404, "never agreed"
 
 
 def test_four_answers_show_no_chart(browser, coordinator, make_survey):
@@ -103,7 +106,7 @@ def test_four_answers_show_no_chart(browser, coordinator, make_survey):
     close(survey)
     browser.sign_in(coordinator)
     page = browser.page(f"/surveys/{survey.id}/results")
-    assert not page.select(".bars")
+    assert not page.select(".bars svg, .chart")
     assert "Too few answers" in page.text
 
 
@@ -113,13 +116,13 @@ def test_an_analyst_reads_words_only_when_cleared(browser, coordinator, make_sur
     close(survey)
     analyst = world.make_user(Role.ANALYST)
     browser.sign_in(analyst)
-    assert "Story 0" not in browser.page(f"/surveys/{survey.id}/results").text
+    assert "Story 0" not in browser.page(f"/surveys/{survey.id}/texts").text
     story = next(row for row in rows(FreeText) if row.text == "Story 0")
     assert browser.post(f"/surveys/texts/{story.id}/clear").status_code == 403
     browser.sign_in(coordinator)
     assert browser.post(f"/surveys/texts/{story.id}/clear").status_code == 302
     browser.sign_in(analyst)
-    text_now = browser.page(f"/surveys/{survey.id}/results").text
+    text_now = browser.page(f"/surveys/{survey.id}/texts").text
     assert "Story 0" in text_now
     assert "Story 1" not in text_now
 
@@ -141,7 +144,7 @@ def test_the_file_holds_what_the_page_shows(browser, coordinator, make_survey):
     close(survey)
     browser.sign_in(coordinator)
     lines = browser.get(f"/surveys/{survey.id}/results?export=csv").text.splitlines()
-    assert lines[1].endswith("Yes,8,12")
+    assert "used,Have you used it?,,,yes,Yes,8,12,67%,,,," in lines
     assert "Story" not in "".join(lines)
 
 
@@ -153,7 +156,7 @@ def test_the_page_takes_a_fixed_number_of_statements(browser, coordinator, make_
     browser.sign_in(coordinator)
     statements.clear()
     browser.get(f"/surveys/{survey.id}/results")
-    assert len(statements) == 7
+    assert len(statements) == 8
 
 
 def test_measures_read_released_counts_of_the_period(make_survey):

@@ -14,8 +14,8 @@ from surveys.questionnaires import wording
 from surveys.questionnaires.answers import read_all
 from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.questionnaires.questionnaire import QuestionnaireError, parse
-from surveys.results import services as results
 from surveys.results.models import Cube, FreeText, Response
+from surveys.results.services import closing as results
 from tests import world
 from tests.surveys.conftest import links_of
 

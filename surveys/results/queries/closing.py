@@ -1,9 +1,11 @@
 """Surveys on their way to being closed, and how many answer day by day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from lms import clock
 from lms.db import db
 from surveys.collection.models import Invitation, Survey, SurveyState
 from surveys.results.models import Closing, Turnout
@@ -42,3 +44,34 @@ def turnout(survey_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
     for one in db.session.scalars(statement):
         found[one.survey_id].append((one.day, one.answered))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SameDay:
+    """How many had answered on the same day of two surveys, of how many. Nothing known: None."""
+
+    day: int
+    answered: int
+    invited: int
+    before: int | None
+    before_invited: int
+
+
+def same_day(survey: Survey, earlier: Survey) -> SameDay | None:
+    """How an open survey stands against an earlier one on the same day. Three statements."""
+    if survey.opened_on is None:
+        return None
+    day = (clock.today(survey.time_zone) - survey.opened_on).days
+    rows = db.session.execute(
+        select(
+            Invitation.survey_id,
+            func.count(Invitation.id),
+            func.count(Invitation.id).filter(Invitation.responded.is_(True)),
+        )
+        .where(Invitation.survey_id.in_((survey.id, earlier.id)))
+        .group_by(Invitation.survey_id)
+    ).all()
+    found = {survey_id: (invited, responded) for survey_id, invited, responded in rows}
+    invited, responded = found.get(survey.id, (0, 0))
+    known = [answered for of, answered in turnout([earlier.id])[earlier.id] if of <= day]
+    return SameDay(day, responded, invited, known[-1] if known else None, found.get(earlier.id, (0, 0))[0])

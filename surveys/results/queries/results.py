@@ -187,9 +187,7 @@ def _cells(surveys: Sequence[Survey], by: str) -> dict[int, Cells]:
 def _texts(survey_id: int) -> dict[str, tuple[int, int]]:
     """By question: how many wrote something, and how many of these were cleared."""
     rows = db.session.execute(
-        select(
-            FreeText.question, func.count(FreeText.id), func.count(FreeText.id).filter(FreeText.cleared.is_(True))
-        )
+        select(FreeText.question, func.count(FreeText.id), func.count(FreeText.id).filter(FreeText.cleared.is_(True)))
         .where(FreeText.survey_id == survey_id)
         .group_by(FreeText.question)
     )

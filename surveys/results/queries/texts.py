@@ -1,6 +1,5 @@
 """Answers in words, and people who would tell their story."""
 
-
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -69,5 +68,3 @@ def contacts(listing: Listing) -> Page[StoryContact]:
     if listing.q:
         statement = statement.where(StoryContact.name.ilike(like(listing.q), escape="\\"))
     return paginate(statement, listing)
-
-

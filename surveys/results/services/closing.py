@@ -23,7 +23,17 @@ from surveys.results.models import Closing, Cube, FreeText, Response
 from surveys.results.tabulation import Sealed, Tabulation, kept_row, turned_out
 
 SYSTEM_RANDOM = random.SystemRandom()
-REWRITTEN = ("inbox", "draft", "invitation", "response", "free_text", "free_text_tag", "cube", "closing", "story_contact")
+REWRITTEN = (
+    "inbox",
+    "draft",
+    "invitation",
+    "response",
+    "free_text",
+    "free_text_tag",
+    "cube",
+    "closing",
+    "story_contact",
+)
 AT_ONCE = 500
 BATCH = 1_000
 READ = 2_000
@@ -84,8 +94,8 @@ def count(survey_id: int) -> None:
 
 def _invited(survey_id: int) -> Iterator[tuple[dict[str, str], bool]]:
     statement = select(Invitation.frame, Invitation.responded).where(Invitation.survey_id == survey_id)
-    for frame, responded in db.session.execute(statement.execution_options(yield_per=READ)):
-        yield frame, responded
+    rows = db.session.execute(statement.execution_options(yield_per=READ))
+    yield from ((frame, responded) for frame, responded in rows)
 
 
 def move(survey_id: int) -> bool:

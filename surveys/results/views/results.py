@@ -10,7 +10,7 @@ from lms.errors import NotFound
 from lms.roles import coordinates, reads_results
 from lms.web.access import allow
 from lms.web.languages import language
-from lms.web.tables import WORKBOOK
+from lms.web.tables import WORKBOOK, csv_file
 from surveys.collection import queries as collection
 from surveys.collection.models import Survey, SurveyState
 from surveys.results import exports, printing, spss, wording
@@ -102,11 +102,12 @@ def _found(one: Survey) -> queries.Results:
 
 def _file(found: queries.Results, wanted: str) -> ResponseReturnValue:
     """The same released counts as on the page, as CSV or as a workbook with a dictionary."""
-    name = exports.file_name(found)
     if wanted == "csv":
-        return Response(exports.as_csv(found), mimetype="text/csv", headers=_named(f"{name}.csv"))
+        return csv_file(f"survey-{found.survey.id}-results", exports.HEADER, exports.lines(found))
     if wanted == "xlsx":
-        return Response(exports.as_workbook(found), mimetype=WORKBOOK, headers=_named(f"{name}.xlsx"))
+        return Response(
+            exports.as_workbook(found), mimetype=WORKBOOK, headers=_named(f"{exports.file_name(found)}.xlsx")
+        )
     raise NotFound(_("There is no such file."))
 
 

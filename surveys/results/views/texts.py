@@ -1,5 +1,7 @@
 """The pages of answers in words."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -104,7 +106,7 @@ def _one(text_id: str, act: Act) -> ResponseReturnValue:
     return redirect(url_for("results.texts_of", survey_id=survey_id))
 
 
-def _kept() -> dict[str, str]:
+def _kept() -> dict[str, Any]:
     """The search and the filters under which the list was looked at."""
     return {name: value for name in ("q", "question", "tag", "state", "page")
             if (value := request.form.get(f"on-{name}", ""))}  # fmt: skip
