@@ -27,7 +27,7 @@ from lms.db import db, transaction
 from lms.house import house
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
-from lms.sample import agenda, arrivals, editions, learning, nominating, office, plans, writing
+from lms.sample import agenda, arrivals, editions, last_year, learning, nominating, office, plans, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection import services as collection
@@ -198,7 +198,10 @@ def _meet(cohort_id: int, coordinator_id: int, shown: Sequence[int]) -> None:
 
 
 def _surveys(coordinator_id: int) -> None:
-    """A trial that is closed and has results, and this year's survey, open."""
+    """Last year's survey and a trial, closed and with results, and this year's survey, open."""
+    with transaction():
+        version = questionnaires.load(questionnaires.SHIPPED / "annual-alumni-2026.toml")
+        last_year.build(version, clock.today("Asia/Bangkok"))
     for title, days, closed in (
         ("Trial of the alumni survey", 5, True),
         (f"Annual Survey of Alumni {clock.today().year}", 21, False),

@@ -77,7 +77,7 @@ def _bounds(question: Question) -> tuple[object, object]:
 
 
 def as_workbook(found: Results) -> bytes:
-    """Results, dictionary, and what was asked for. No formulas, no hidden sheets: text is text whatever it looks like."""
+    """Results, dictionary, and what was asked for. No formulas, no hidden sheets: text is text, whatever it is like."""
     book = Workbook(write_only=True)
     _sheet(book, "Results", HEADER, lines(found))
     _sheet(book, "Dictionary", DICTIONARY, dictionary(found))

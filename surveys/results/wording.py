@@ -38,7 +38,7 @@ def change_label(bar: Bar) -> str:
         return _("not offered any more")
     if bar.then is None or bar.change is None:
         return ""
-    return {Change.UP: _("▲ more"), Change.DOWN: _("▼ fewer"), Change.NONE: _("no clear change")}[bar.change]
+    return {Change.UP: _("more"), Change.DOWN: _("fewer"), Change.NONE: _("no clear change")}[bar.change]
 
 
 def break_label(found: Beside, then: str) -> str:

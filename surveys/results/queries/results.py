@@ -15,11 +15,12 @@ from surveys.questionnaires.questionnaire import Questionnaire, parse
 from surveys.results.comparison import Beside, beside, far_enough
 from surveys.results.figures import Change, Share, change, mean
 from surveys.results.models import Closing, Cube, FreeText
-from surveys.results.tabulation import ANSWERED, ASKED, CROSSED, OVER, RESPONSE, SUM
+from surveys.results.tabulation import ANSWERED, ASKED, CROSSED, JOINED, OVER, RESPONSE, SUM
 
 Options = dict[str, int]
 Cells = dict[str, dict[tuple[str, str], Options]]  # question → (cut, cell) → option → n
 NOBODY: Options = {}
+UNDER = "=under"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,6 @@ class Bar:
     then: Share | None = None
     change: Change | None = None
     gone: bool = False
-
-
-UNDER = "=under"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +144,7 @@ def results(survey: Survey, *, by: str = "", other_id: int | None = None, langua
     other_whole = _rate(theirs, "", "") if other else None
     lines = [
         _line(one, mine.get(one.code, {}), theirs.get(one.code, {}), then, (whole, other_whole))
-        for one in _asked(questionnaire)
+        for one in questionnaire.variables()
     ]
     made = [
         QuestionResult(**line, texts=texts.get(code, (0, 0))[0], cleared=texts.get(code, (0, 0))[1],
@@ -155,10 +153,6 @@ def results(survey: Survey, *, by: str = "", other_id: int | None = None, langua
     ]  # fmt: skip
     rates = {cut: _rates(mine, cut) for cut in survey.cuts}
     return Results(survey, questionnaire, whole, rates, made, by, other, other_whole, found)
-
-
-def _asked(questionnaire: Questionnaire) -> list[Question]:
-    return list(questionnaire.variables())
 
 
 def _other(found: Sequence[Survey], wanted: int | None) -> Survey | None:
@@ -212,7 +206,11 @@ def _rate(cells: Cells, cut: str, cell: str) -> Rate:
 
 
 def _rates(cells: Cells, cut: str) -> list[Rate]:
-    return [_rate(cells, cut, cell) for of, cell in sorted(cells.get(RESPONSE, {})) if of == cut]
+    return [_rate(cells, cut, cell) for of, cell in sorted(cells.get(RESPONSE, {}), key=_joined_last) if of == cut]
+
+
+def _joined_last(place: tuple[str, str]) -> tuple[bool, str]:
+    return JOINED in place[1].split("+"), place[1]
 
 
 def _line(
@@ -227,7 +225,7 @@ def _line(
     comparable = stands.then if stands and not stands.broken and before.get("") else None
     splits = [
         Split(tuple(cell.split("+")), options[""], _bars(question, options))
-        for (cut, cell), options in sorted(mine.items()) if cut
+        for (cut, cell), options in sorted(mine.items(), key=lambda item: _joined_last(item[0])) if cut
     ]  # fmt: skip
     return {
         "question": question,
