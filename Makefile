@@ -15,6 +15,7 @@ bench: $(DEPS) $(CATALOGUES)
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.learning
 	@$(BIN)/python -m benchmarks.cohorts
+	@$(BIN)/python -m benchmarks.results
 
 vendor: $(DEPS)
 	@$(BIN)/python tools/vendor.py

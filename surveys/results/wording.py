@@ -20,6 +20,11 @@ def cell_label(groups: tuple[str, ...]) -> str:
     return " · ".join(group_label(name) for name in groups)
 
 
+def cell_labels(found: Results) -> dict[tuple[str, ...], str]:
+    """Every cell of the chosen breakdown in words."""
+    return {groups: cell_label(groups) for groups in {split.groups for one in found.questions for split in one.splits}}
+
+
 def share_of(bar: Bar) -> str:
     """What may be said of a bar: 54%, or that nearly all or hardly anybody chose it."""
     if bar.told:

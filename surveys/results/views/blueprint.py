@@ -11,7 +11,6 @@ blueprint = Blueprint("results", __name__)
 def words() -> dict[str, object]:
     return {
         "break_label": wording.break_label,
-        "cell_label": wording.cell_label,
         "change_label": wording.change_label,
         "cut_label": wording.cut_label,
         "kind_of_chart": wording.kind_of_chart,

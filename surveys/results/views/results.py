@@ -38,6 +38,7 @@ def survey(survey_id: int) -> ResponseReturnValue:
         survey=one,
         closed=wording.closed(found),
         breakdowns=queries.breakdowns(one),
+        cell_labels=wording.cell_labels(found),
         may_clear=coordinates(current_user),
     )
 
