@@ -36,7 +36,7 @@ OF_LISTS = {"page", "sort", "export"}
 FEW = 8
 UNLINKED = (  # found by a search, by a button, or from a script
     "/alumni/?q=of", "/verify", "/wan-verify", "/waiting", "/signed-in", "/here/1",
-    "/courses/trafficking-in-persons/join",
+    "/courses/trafficking-in-persons/join", "/s/story", "/s/story/thanks",
 )  # fmt: skip
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "cohorts.agenda_pdf", "cohorts.badges_pdf", "cohorts.feed",
@@ -46,6 +46,7 @@ NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "cohorts.material", "cohorts.scan", "cohorts.taps", "cohorts.wall_now",
     "credentials.many", "home.health", "learning.keep", "learning.play", "learning.session_now", "learning.worker",
     "cohorts.template_by_link", "imports.rejected", "imports.template", "plans.words", "questionnaires.download",
+    "results.report", "results.spss_files",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
 FOR_PROGRAMS = {  # data for programs; browsers get a page of some of them
