@@ -67,11 +67,11 @@ def lock(browser, title="Annual report 2026"):
     return browser.post("/indicators/lock/2026", data={"title": title})
 
 
-def test_the_shipped_logframe_has_sixteen_indicators_with_measures(app):
+def test_the_shipped_logframe_has_seventeen_indicators_with_measures(app):
     with transaction():
-        assert services.load_logframe() == 16
-        assert services.load_logframe() == 16
-    assert len(db.session.scalars(select(Indicator)).all()) == 16
+        assert services.load_logframe() == 17
+        assert services.load_logframe() == 17
+    assert len(db.session.scalars(select(Indicator)).all()) == 17
 
 
 def test_a_measure_that_nobody_brings_is_named(tmp_path):
