@@ -64,7 +64,9 @@ def upgrade() -> None:
 def _say_who_answered() -> None:
     """For surveys that are closed already, the response rate of the whole."""
     connection = op.get_bind()
-    cube = sa.table("cube", *(sa.column(name) for name in ("id", "survey_id", "cut", "cell", "question", "option", "n")))
+    cube = sa.table(
+        "cube", *(sa.column(name) for name in ("id", "survey_id", "cut", "cell", "question", "option", "n"))
+    )
     rows = connection.execute(
         sa.text(
             "SELECT survey.id, count(invitation.id), coalesce(sum(CASE WHEN responded THEN 1 ELSE 0 END), 0) "
