@@ -15,8 +15,9 @@ def close() -> None:
         with transaction():
             closing.begin(survey_id, by=None)
     for survey_id in queries.begun():
-        with transaction():
-            closing.count(survey_id)
+        while found := closing.counted(survey_id):
+            with transaction():
+                closing.keep(survey_id, found)
         more = True
         while more:
             with transaction():

@@ -142,8 +142,10 @@ def test_a_large_survey_is_closed_by_the_clock_and_sealed_until_then(browser, co
     for address in ("/report.pdf", "/spss.zip"):
         assert browser.get(path + address).status_code == 404
     assert browser.get(f"/surveys/{survey.id}/texts").status_code == 404
+    found = closing.counted(survey.id)
     with transaction():
-        closing.count(survey.id)
+        assert closing.keep(survey.id, found)
+    assert closing.counted(survey.id) is None
     with transaction():
         assert closing.move(survey.id)
     assert "4 of 12 answers are done" in browser.page(path).text

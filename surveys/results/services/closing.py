@@ -7,6 +7,7 @@ their groups), finish. Until the last, results stay sealed.
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -49,7 +50,8 @@ def close(survey_id: int, *, by: Person | None) -> bool:
         return db.session.get(Closing, survey_id) is None
     if closing.total > AT_ONCE:
         return False
-    count(survey_id)
+    if found := counted(survey_id):
+        keep(survey_id, found)
     while move(survey_id):
         pass
     return True
@@ -72,11 +74,21 @@ def begin(survey_id: int, *, by: Person | None) -> Closing | None:
     return closing
 
 
-def count(survey_id: int) -> None:
-    """Keep the counts that may be shown, and which answers may stay in rows. Does nothing a second time."""
-    closing = _locked(survey_id)
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What may be kept of a survey, and of how many answers."""
+
+    total: int
+    cubes: list[dict[str, Any]]
+    kept: dict[str, list[str]]
+
+
+def counted(survey_id: int) -> Counted | None:
+    """Count everything. Only reads, which takes a while and need not keep others from writing. None where that was
+    done before."""
+    closing = db.session.get(Closing, survey_id)
     if closing is None or closing.kept is not None:
-        return
+        return None
     survey = collection.survey(survey_id)
     tabulation = Tabulation(parse(survey.body), survey.cuts)
     rows = select(Inbox.frame, Inbox.answers).where(Inbox.survey_id == survey_id).execution_options(yield_per=READ)
@@ -87,15 +99,28 @@ def count(survey_id: int) -> None:
          "option": one.option, "n": one.n}
         for one in (*tabulation.counts(), *turned_out(_invited(survey_id), survey.cuts))
     ]  # fmt: skip
-    if cubes:
-        db.session.execute(insert(Cube), cubes)
-    closing.total, closing.kept = tabulation.people.total(), tabulation.kept()
+    return Counted(tabulation.people.total(), cubes, tabulation.kept())
 
 
 def _invited(survey_id: int) -> Iterator[tuple[dict[str, str], bool]]:
     statement = select(Invitation.frame, Invitation.responded).where(Invitation.survey_id == survey_id)
     rows = db.session.execute(statement.execution_options(yield_per=READ))
     yield from ((frame, responded) for frame, responded in rows)
+
+
+def keep(survey_id: int, found: Counted) -> bool:
+    """Keep the counts that may be shown, and which answers may stay in rows.
+
+    False, with nothing done, where somebody has counted before, or an answer that was on its way when the survey
+    closed came in after the counting: count again.
+    """
+    closing = _locked(survey_id)
+    if closing is None or closing.kept is not None or _waiting(survey_id) != found.total:
+        return False
+    if found.cubes:
+        db.session.execute(insert(Cube), found.cubes)
+    closing.total, closing.kept = found.total, found.kept
+    return True
 
 
 def move(survey_id: int) -> bool:
