@@ -112,7 +112,7 @@ def test_an_open_survey_is_held_against_the_same_day(browser, coordinator, make_
     survey = make_survey(make_people(12))
     today.shift(timedelta(days=3))
     browser.sign_in(coordinator)
-    assert "on the same day: 12 of 0" not in browser.page(f"/surveys/{survey.id}/results").text
+    assert "on the same day: 12 of 60 (20%)" in browser.page(f"/surveys/{survey.id}/results").text
     assert "Day 3: 0 of 12" in browser.page(f"/surveys/{survey.id}/results").text
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from lms import clock
 from lms.db import db
 from surveys.collection.models import Invitation, Survey, SurveyState
-from surveys.results.models import Closing, Turnout
+from surveys.results.models import Closing, Cube, Turnout
+from surveys.results.tabulation import RESPONSE
 
 
 def closing(survey_id: int) -> Closing | None:
@@ -62,16 +63,14 @@ def same_day(survey: Survey, earlier: Survey) -> SameDay | None:
     if survey.opened_on is None:
         return None
     day = (clock.today(survey.time_zone) - survey.opened_on).days
-    rows = db.session.execute(
+    invited, responded = db.session.execute(
         select(
-            Invitation.survey_id,
             func.count(Invitation.id),
             func.count(Invitation.id).filter(Invitation.responded.is_(True)),
-        )
-        .where(Invitation.survey_id.in_((survey.id, earlier.id)))
-        .group_by(Invitation.survey_id)
-    ).all()
-    found = {survey_id: (invited, responded) for survey_id, invited, responded in rows}
-    invited, responded = found.get(survey.id, (0, 0))
+        ).where(Invitation.survey_id == survey.id)
+    ).one()
+    before = select(Cube.n).where(
+        Cube.survey_id == earlier.id, Cube.question == RESPONSE, Cube.cut == "", Cube.option == ""
+    )
     known = [answered for of, answered in turnout([earlier.id])[earlier.id] if of <= day]
-    return SameDay(day, responded, invited, known[-1] if known else None, found.get(earlier.id, (0, 0))[0])
+    return SameDay(day, responded, invited, known[-1] if known else None, db.session.scalar(before) or 0)
