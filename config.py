@@ -31,6 +31,7 @@ class Config:
     MAIL_USERNAME: str | None = None
     MAIL_PASSWORD: str | None = None
     MAIL_DEFAULT_SENDER: str = "RSO Learning <no-reply@localhost>"
+    CAMPAIGN_MAILS_PER_MINUTE: int = 300
     RATELIMIT_STORAGE_URI: str = "memory://"
     RATELIMIT_ENABLED: bool = True
     PROXIES: int = 0
@@ -65,6 +66,7 @@ class Config:
             MAIL_USERNAME=env.get("MAIL_USERNAME") or None,
             MAIL_PASSWORD=env.get("MAIL_PASSWORD") or None,
             MAIL_DEFAULT_SENDER=env.get("MAIL_DEFAULT_SENDER", "RSO Learning <no-reply@localhost>"),
+            CAMPAIGN_MAILS_PER_MINUTE=_number(env, "CAMPAIGN_MAILS_PER_MINUTE", 300),
             RATELIMIT_STORAGE_URI=env.get("RATELIMIT_STORAGE_URI", "memory://"),
             PROXIES=_number(env, "PROXIES", 0),
         )

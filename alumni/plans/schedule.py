@@ -1,14 +1,20 @@
-"""When follow-ups fall due. Pure.
+"""When follow-ups fall due, when their mails leave, and by when help is given. Pure.
 
 So many days after the anchor date as the plan's template says, moved on to a working day of the member's own week,
-at nine in the morning where the person is. Public holidays are not known here yet.
+at nine in the morning where the person is; reminders so many days after that, moved in the same way. Public holidays
+are not known here yet.
+
+While no clock runs nothing is lost and nothing piles up. Work that fell due is done once, in the order in which it
+fell due, as soon as a clock runs again: every follow-up whose window is still open is opened, one that is over is
+closed unasked, and of the reminders whose days have passed at most the latest is sent, none within two days of
+another mail. The mails themselves leave so many a minute as the settings say (lms.notifications.jobs).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from alumni.plans.models.shape import DEFAULT, REMINDERS, WINDOW, Offset
+from alumni.plans.models.shape import DEFAULT, MOST_REMINDERS, REMINDERS, WINDOW, Offset
 from alumni.plans.models.states import FollowUpKind
 from lms import clock
 
@@ -16,6 +22,9 @@ OFFSETS = {one.kind: one.days for one in DEFAULT.offsets}
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DECENT_HOUR = 9
 OPEN_DAYS = WINDOW
+BREATH = timedelta(days=2)
+HELP_DAYS = 10
+HELPER_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,32 @@ def working_day(day: date, weekend: Sequence[str]) -> date:
     return day
 
 
-def mails_by(due_on: date, today: date, reminders: Sequence[int] = REMINDERS) -> int:
-    """How many mails a follow-up may have had by a day: the first, then reminders so many days after."""
-    if today < due_on:
-        return 0
-    return 1 + sum(today >= due_on + timedelta(days=after) for after in reminders)
+def mail_days(due_on: date, zone: str, weekend: Sequence[str], reminders: Sequence[int] = REMINDERS) -> list[datetime]:
+    """When each mail of a follow-up leaves: the first, then its reminders; three at most, in order, each a day of its
+    own."""
+    days = [due_on]
+    for after in sorted(reminders)[:MOST_REMINDERS]:
+        day = working_day(due_on + timedelta(days=after), weekend)
+        if day > days[-1]:
+            days.append(day)
+    return [clock.at(day, DECENT_HOUR, zone) for day in days]
+
+
+def mails_by(moment: datetime, mails: Sequence[datetime]) -> int:
+    """How many of the mails of a follow-up are due by a moment."""
+    return sum(moment >= one for one in mails)
+
+
+def next_mail(last: datetime, mails: Sequence[datetime]) -> datetime | None:
+    """The mail that follows one that left, late or not: never so soon that it would follow on its heels."""
+    return next((one for one in mails if one >= last + BREATH), None)
+
+
+def help_due(asked_on: date) -> date:
+    """By when a request for help is answered: within ten days."""
+    return asked_on + timedelta(days=HELP_DAYS)
+
+
+def passed_on(asked_at: datetime) -> datetime:
+    """When a request that its helper has not answered goes on to the coordinators: half-way."""
+    return asked_at + timedelta(days=HELPER_DAYS)

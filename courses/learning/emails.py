@@ -59,6 +59,8 @@ def reminder(user: User, items: Sequence[Item]) -> Email:
         kind=MailKind.REMINDERS,
         zone=user.time_zone,
         weekend=weekend_of(user),
+        campaign="learning",
+        waits=False,  # the day that it tells of does not wait
     )
 
 

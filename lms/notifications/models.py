@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
@@ -44,10 +44,12 @@ class OutboxMessage(Record):
     """A mail that will be or was sent. `key` says what it is for: the same key is never written twice.
 
     One that can be stopped carries its reader's time zone and weekend, and leaves in neither night nor weekend.
+    `campaign` is what asks many people the same thing (follow_up:17, survey:3); empty for what answers one person.
+    `bounced`: the server said that nobody is at this address.
     """
 
     __tablename__ = "outbox_message"
-    __table_args__ = (Index(None, "state", "due_at"),)
+    __table_args__ = (Index(None, "state", "due_at"), Index(None, "state", "campaign", "due_at"))
 
     key: Mapped[str] = mapped_column(unique=True)
     message_id: Mapped[str] = mapped_column(unique=True)
@@ -61,6 +63,8 @@ class OutboxMessage(Record):
     kind: Mapped[MailKind] = mapped_column(default=MailKind.SERVICE, server_default="service")
     zone: Mapped[str | None]
     weekend: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    campaign: Mapped[str] = mapped_column(default="", server_default="")
+    bounced: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[MailState] = mapped_column(default=MailState.QUEUED)
     due_at: Mapped[datetime] = mapped_column(default=clock.now)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -1,10 +1,14 @@
 """Reading the outbox, and what people do not want to be written about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
 
-from lms.db import db
+from lms import clock
+from lms.db import Base, UTCDateTime, db
 from lms.errors import LinkDead, NotFound
 from lms.links import queries as links
 from lms.listing import Listing, Page, like, paginate
@@ -42,6 +46,52 @@ def posted(keys: Collection[str]) -> set[str]:
     if not keys:
         return set()
     return set(db.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A mail of a campaign: when it left or is to leave, and whether it still waits for that moment."""
+
+    campaign: str
+    at: datetime
+    waits: bool
+
+
+def hold_person(user_id: int) -> None:
+    """Let nobody else decide meanwhile when to write to somebody."""
+    people = Base.metadata.tables["user"]
+    db.session.execute(select(people.c.id).where(people.c.id == user_id).with_for_update())
+
+
+def campaigns_near(user_id: int, since: datetime) -> Sequence[Written]:
+    """What campaigns have written to somebody since a moment, or will write. What did not arrive does not count."""
+    at = func.coalesce(OutboxMessage.sent_at, OutboxMessage.due_at, type_=UTCDateTime())
+    rows = db.session.execute(
+        select(OutboxMessage.campaign, at, OutboxMessage.state, OutboxMessage.due_at).where(
+            OutboxMessage.user_id == user_id,
+            OutboxMessage.campaign != "",
+            OutboxMessage.state.not_in((MailState.CANCELLED, MailState.FAILED)),
+            at > since,
+        )
+    ).all()
+    now = clock.now()
+    return [Written(row[0], row[1], row[2] is MailState.QUEUED and row[3] > now) for row in rows]
+
+
+def bounces(addresses: Collection[str]) -> Mapping[str, int]:
+    """How many mails to each of these addresses came back for good, after the last one that arrived."""
+    arrived = aliased(OutboxMessage)
+    later = exists().where(
+        arrived.recipient == OutboxMessage.recipient,
+        arrived.state == MailState.SENT,
+        arrived.id > OutboxMessage.id,
+    )
+    rows = db.session.execute(
+        select(OutboxMessage.recipient, func.count(OutboxMessage.id))
+        .where(OutboxMessage.recipient.in_(addresses), OutboxMessage.bounced.is_(True), ~later)
+        .group_by(OutboxMessage.recipient)
+    ).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def failed_count() -> int:

@@ -8,7 +8,7 @@ from email.utils import make_msgid
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CursorResult, exists, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, exists, or_, select, update
 
 from lms import clock
 from lms.audit import services as audit
@@ -17,7 +17,7 @@ from lms.errors import RuleBroken
 from lms.house import address_of
 from lms.links import queries as links_read
 from lms.links import services as links
-from lms.notifications import queries, rendering
+from lms.notifications import pacing, queries, rendering
 from lms.notifications.models import CAN_STOP, MailAttachment, MailKind, MailState, OutboxMessage, StoppedMail
 from lms.notifications.quiet import next_calm
 from lms.roles import Person
@@ -44,6 +44,8 @@ class Email:
     `key` says what it is for and makes posting idempotent. `template` is a folder below templates/emails.
     `user_id` is None for somebody without an account, such as a supervisor. A mail of a kind that can be stopped
     has one, and says the reader's time zone and weekend: it leaves neither at night nor on their weekend.
+    `campaign` is what asks many people the same thing (follow_up:17, survey:3): two of them to one person keep seven
+    days from each other. One that does not wait (`waits`), such as the reminder of a deadline, makes others wait.
     """
 
     key: str
@@ -58,16 +60,22 @@ class Email:
     zone: str | None = None
     weekend: Sequence[str] = ()
     attachments: Sequence[Attachment] = ()
+    campaign: str = ""
+    waits: bool = True
 
 
 def post(email: Email) -> bool:
     """Write a mail into the outbox, in the caller's transaction.
 
-    False when its key is there already, or when its reader has stopped mails of its kind.
+    One of a campaign is due when other campaigns have left its reader alone for seven days. False when its key is
+    there already, when its reader has stopped mails of its kind, or while one of its campaign still waits to leave.
     """
     if db.session.scalar(select(exists().where(OutboxMessage.key == email.key))):
         return False
     if email.kind in CAN_STOP and email.user_id is not None and queries.has_stopped(email.user_id, email.kind):
+        return False
+    due_at = _when(email)
+    if due_at is None:
         return False
     rendered = rendering.render(
         email.template, email.language, {"name": email.name, **email.context}, _way_out(email.user_id, email.kind)
@@ -81,13 +89,41 @@ def post(email: Email) -> bool:
         html=rendered.html,
         language=email.language,
         user_id=email.user_id,
-        due_at=email.due_at,
+        due_at=due_at,
         kind=email.kind,
         zone=email.zone,
         weekend=email.weekend,
         attachments=email.attachments,
+        campaign=email.campaign,
     )
     return True
+
+
+def _when(email: Email) -> datetime | None:
+    """When a mail is due; None while one of its campaign still waits."""
+    due_at = email.due_at or clock.now()
+    if not email.campaign or not email.waits or email.user_id is None:
+        return due_at
+    queries.hold_person(email.user_id)
+    near = queries.campaigns_near(email.user_id, due_at - pacing.APART)
+    if any(one.campaign == email.campaign and one.waits for one in near):
+        return None
+    others = [one.at for one in near if one.campaign != email.campaign]
+    free = pacing.first_free(due_at, others, email.zone, email.weekend)
+    return free if others else due_at
+
+
+def call_off(user_id: int, campaign: str) -> None:
+    """Stop the mails of a campaign to somebody that have not left: the question is answered, or not asked any more."""
+    db.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.user_id == user_id,
+            OutboxMessage.campaign == campaign,
+            OutboxMessage.state == MailState.QUEUED,
+        )
+        .values(state=MailState.CANCELLED)
+    )
 
 
 def preview(email: Email) -> rendering.Rendered:
@@ -183,6 +219,7 @@ def post_rendered(
     zone: str | None = None,
     weekend: Sequence[str] = (),
     attachments: Sequence[Attachment] = (),
+    campaign: str = "",
 ) -> None:
     """Write a mail that somebody else has rendered into the outbox. Headers get no line breaks."""
     db.session.add(
@@ -200,24 +237,34 @@ def post_rendered(
             kind=kind,
             zone=zone,
             weekend=list(weekend),
+            campaign=campaign,
             attachments=_rows(attachments),
         )
     )
 
 
-def claim(limit: int = 1) -> Sequence[OutboxMessage]:
-    """Take the next messages that are due; whoever else looks meanwhile skips them."""
-    messages = db.session.scalars(
+def claim(limit: int = 1, *, campaigns: bool = True) -> Sequence[OutboxMessage]:
+    """Take the next messages that are due; whoever else looks meanwhile skips them.
+
+    What answers one person goes before what asks many: a new password does not stand behind a thousand follow-ups.
+    """
+    found = _due(limit, OutboxMessage.campaign == "")
+    if not found and campaigns:
+        found = _due(limit, OutboxMessage.campaign != "")
+    for message in found:
+        message.state, message.claimed_at = MailState.SENDING, clock.now()
+        message.attempts += 1
+    return found
+
+
+def _due(limit: int, which: ColumnElement[bool]) -> Sequence[OutboxMessage]:
+    return db.session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.state == MailState.QUEUED, OutboxMessage.due_at <= clock.now())
+        .where(OutboxMessage.state == MailState.QUEUED, OutboxMessage.due_at <= clock.now(), which)
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    for message in messages:
-        message.state, message.claimed_at = MailState.SENDING, clock.now()
-        message.attempts += 1
-    return messages
 
 
 def settle(message: OutboxMessage, failure: Exception | None) -> None:
@@ -228,7 +275,7 @@ def settle(message: OutboxMessage, failure: Exception | None) -> None:
         return
     message.error = f"{type(failure).__name__}: {failure}"[:500]
     if is_final(failure) or message.attempts >= MAX_ATTEMPTS:
-        message.state = MailState.FAILED
+        message.state, message.bounced = MailState.FAILED, is_bounce(failure)
     else:
         message.state, message.due_at = MailState.QUEUED, clock.now() + backoff(message.attempts)
 
@@ -252,6 +299,11 @@ def is_final(failure: Exception) -> bool:
     if isinstance(failure, ValueError):
         return True
     return isinstance(failure, smtplib.SMTPResponseException) and failure.smtp_code >= 500
+
+
+def is_bounce(failure: Exception) -> bool:
+    """Whether the server said that it is the address that does not work, for good."""
+    return isinstance(failure, smtplib.SMTPRecipientsRefused | ValueError) and is_final(failure)
 
 
 def backoff(attempts: int) -> timedelta:

@@ -1,5 +1,6 @@
 """What surveys write to people."""
 
+from lms.accounts.weekends import weekend_of
 from lms.notifications.services import Email
 from surveys.collection.models import Invitation, Survey
 
@@ -23,6 +24,9 @@ def _email(invitation: Invitation, survey: Survey, link: str, *, key: str, templ
         language=person.language,
         user_id=person.id,
         template=template,
+        campaign=f"survey:{survey.id}",
+        zone=person.time_zone,
+        weekend=weekend_of(person),
         context={
             "title": survey.title,
             "minutes": survey.body.get("minutes", 5),

@@ -111,7 +111,11 @@ class PlanAction(Record):
 
 
 class FollowUp(Record):
-    """A dated contact about a plan. Answers: still in post, what helped and hindered (codes), a note, help wanted."""
+    """A dated contact about a plan. Answers: still in post, what helped and hindered (codes), a note, help wanted.
+
+    `remind_at` is when its next mail is due. `in_use` says, by action, whether what was done is still in use after a
+    year. `help_wanted` holds as long as nobody has answered the request for help.
+    """
 
     __tablename__ = "follow_up"
     __table_args__ = (UniqueConstraint("plan_id", "kind"),)
@@ -124,10 +128,12 @@ class FollowUp(Record):
     closes_at: Mapped[datetime]
     state: Mapped[FollowUpState] = mapped_column(default=FollowUpState.SCHEDULED, index=True)
     mails: Mapped[int] = mapped_column(default=0)
+    remind_at: Mapped[datetime | None] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
     answered_on: Mapped[date | None]
     by_phone: Mapped[bool] = mapped_column(default=False)
     statuses: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    in_use: Mapped[dict[str, Any]] = mapped_column(default=dict)
     same_post: Mapped[str | None]
     helped: Mapped[list[str]] = mapped_column(default=list)
     hindered: Mapped[list[str]] = mapped_column(default=list)

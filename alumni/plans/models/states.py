@@ -45,7 +45,25 @@ class FollowUpState(StrEnum):
     ANSWERED = "answered"
     LATE = "late"
     MISSED = "missed"
+    UNREACHABLE = "unreachable"
     CANCELLED = "cancelled"
+
+
+class Confirmed(StrEnum):
+    """What a supervisor says about an action that its owner tells of."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+    CANNOT_SAY = "cannot_say"
+
+
+class InUse(StrEnum):
+    """A year later, about an action that was done."""
+
+    YES = "yes"
+    CHANGED = "changed"
+    STOPPED = "stopped"
 
 
 class SupportState(StrEnum):
