@@ -34,6 +34,13 @@ STATUSES = [
     ("blocked", _l("Blocked")),
     ("dropped", _l("Dropped")),
 ]
+IN_USE = [("yes", _l("Yes, as it was done")), ("changed", _l("Yes, in another way")), ("stopped", _l("No, it stopped"))]
+CONFIRMED = [
+    ("done", _l("Done")),
+    ("partly", _l("Partly done")),
+    ("not_yet", _l("Not yet")),
+    ("cannot_say", _l("I cannot say")),
+]
 SAME_POST = [("yes", _l("Yes")), ("changed", _l("No, but still in this field")), ("left", _l("No, in another field"))]
 SUPPORT = [
     ("supported", _l("I support this plan")),

@@ -1,10 +1,28 @@
 """What plans write to people."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from alumni.plans.models.confirmations import Confirmation
+from alumni.plans.models.help import HelpRequest
 from alumni.plans.models.plans import FollowUp, Plan, SupportRequest
+from lms import clock
 from lms.accounts.models import User
-from lms.notifications.services import Email
+from lms.accounts.weekends import weekend_of
+from lms.notifications.quiet import next_calm
+from lms.notifications.services import Attachment, Email
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A reunion as a mail tells of it, with its entry for a calendar."""
+
+    starts_at: datetime
+    ends_at: datetime
+    link: str
+    note: str
+    file: Attachment
 
 
 def prepare(plan: Plan, link: str) -> Email:
@@ -64,12 +82,67 @@ def support_answered(request: SupportRequest, link: str, mark: str) -> Email:
     return _to_owner(request.plan, f"support_answered:{request.plan_id}:{mark}", "plans/support_answered", context)
 
 
-def follow_up(follow_up: FollowUp, number: int, link: str) -> Email:
-    """The first mail of a follow-up, or its reminder: the number makes the key, so that each goes out once."""
-    plan = follow_up.plan
-    context = {"link": link, "kind": follow_up.kind.value, "goal": plan.goal, "number": number}
+def campaign(follow_up: FollowUp) -> str:
+    """What the mails of a follow-up are to the rule that keeps campaigns apart."""
+    return f"follow_up:{follow_up.id}"
+
+
+def follow_up(follow_up: FollowUp, number: int, link: str, meeting: Meeting | None = None) -> Email:
+    """The first mail of a follow-up, or its reminder: the number makes the key, so that each goes out once.
+
+    It leaves at a decent hour of a working day. A reunion comes with its entry for the calendar.
+    """
+    plan, zone, weekend = follow_up.plan, follow_up.plan.user.time_zone, weekend_of(follow_up.plan.user)
+    context = {
+        "link": link, "kind": follow_up.kind.value, "goal": plan.goal, "number": number, "meeting": meeting,
+        "zone": zone,
+    }  # fmt: skip
     key = f"follow_up_due:{follow_up.id}" + (f":{number}" if number > 1 else "")
-    return _to_owner(plan, key, "plans/follow_up", context)
+    return replace(
+        _to_owner(plan, key, "plans/follow_up", context),
+        campaign=campaign(follow_up),
+        due_at=next_calm(clock.now(), zone, weekend),
+        zone=zone,
+        weekend=weekend,
+        attachments=(meeting.file,) if meeting else (),
+    )
+
+
+def reunion(plan: Plan, meeting: Meeting, revision: int, what: str) -> Email:
+    """The cohort meets, meets at another time (`moved`), or does not meet (`cancelled`)."""
+    context = {"meeting": meeting, "what": what, "zone": plan.user.time_zone}
+    made = _to_owner(plan, f"reunion:{plan.id}:{revision}", "plans/reunion", context)
+    return replace(made, attachments=(meeting.file,))
+
+
+def help_wanted(request: HelpRequest, helper: User, link: str) -> Email:
+    """To whoever is to answer, once each."""
+    return Email(
+        key=f"help_wanted:{request.id}:{helper.id}",
+        to=helper.email,
+        name=helper.name,
+        language=helper.language,
+        user_id=helper.id,
+        template="plans/help_wanted",
+        context={"officer": request.plan.user.name, "text": request.text, "due_on": request.due_on, "link": link},
+    )
+
+
+def help_answered(request: HelpRequest, by: str, link: str) -> Email:
+    context = {"link": link, "by": by, "answer": request.answer, "text": request.text}
+    return _to_owner(request.plan, f"help_answered:{request.id}", "plans/help_answered", context)
+
+
+def confirm(asked: Confirmation, link: str) -> Email:
+    """To the supervisor: what has come of it?"""
+    plan = asked.plan
+    return Email(
+        key=f"confirm:{asked.id}",
+        to=asked.email,
+        name=asked.name,
+        template="plans/confirm",
+        context={"officer": plan.user.name, "title": plan.cohort.title, "link": link},
+    )
 
 
 def support(request: SupportRequest, link: str, mark: str) -> Email:

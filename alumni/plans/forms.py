@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -12,13 +13,16 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from alumni.plans.codes import COMPANIONS, FIELDS, HELPED, HINDERED, REVIEWERS, SAME_POST, SUPPORT
 from alumni.plans.models.shape import MOST_EVER, OPENS_BEFORE, REMINDERS, SUBMIT_DAYS, WANTED, WINDOW
 from alumni.plans.models.states import Reviewer
+from lms.cohorts.forms.fields import in_our_time
 from lms.web.forms import Form
+from lms.web.languages import zone_choices
 
 NO_CASE_DATA = _l("No names, case numbers, places of operations or data on migrants.")
 A_NUMBER = _l("Write a whole number")
@@ -75,6 +79,69 @@ class FollowUpForm(Form):
         validators=[Optional(), Length(max=500, message=_l("Write at most 500 characters"))],
     )  # fmt: skip
     help_wanted = BooleanField(_l("I want help. Somebody answers within ten days."))
+    help_text = TextAreaField(
+        _l("What do you need help with?"), description=NO_CASE_DATA,
+        validators=[Optional(), Length(max=500, message=_l("Write at most 500 characters"))],
+    )  # fmt: skip
+
+
+class HelpForm(Form):
+    answer = TextAreaField(
+        _l("Your answer"), description=NO_CASE_DATA,
+        validators=[
+            InputRequired(_l("Write what helps, or whom to ask")),
+            Length(max=1000, message=_l("Write at most 1,000 characters")),
+        ],
+    )  # fmt: skip
+
+
+class EvidenceForm(Form):
+    """A file or a link; the actions are the choices."""
+
+    title = StringField(
+        _l("What does it show?"), description=NO_CASE_DATA,
+        validators=[InputRequired(_l("Write what it shows")), Length(max=120)],
+    )  # fmt: skip
+    action = SelectField(_l("About which action?"), coerce=int)
+    file = FileField(
+        _l("File"),
+        description=_l("PDF, Word or a photo (JPEG, PNG), 5 MB at most. We take out who made it, where and with what."),
+    )
+    address = StringField(
+        _l("Or a link"), description=_l("It begins with https://"), validators=[Optional(), Length(max=500)]
+    )
+
+
+class ConfirmForm(Form):
+    """What the supervisor says about each action is in fields beside it, named confirm-<id>."""
+
+    note = TextAreaField(
+        _l("A note to the officer"), description=NO_CASE_DATA,
+        validators=[Optional(), Length(max=500, message=_l("Write at most 500 characters"))],
+    )  # fmt: skip
+
+
+class AddressForm(Form):
+    email = EmailField(
+        _l("The address that works"),
+        description=_l("At an official domain of the member. Ask the person on the phone, or their agency."),
+        validators=[InputRequired(_l("Write an e-mail address")), Email(_l("Write a whole e-mail address"))],
+    )
+
+
+class ReunionForm(Form):
+    day = DateField(_l("Day"), validators=[InputRequired(_l("Choose the day")), in_our_time])
+    starts = TimeField(_l("Starts"), validators=[InputRequired(_l("Write the time, for example 09:00"))])
+    ends = TimeField(_l("Ends"), validators=[InputRequired(_l("Write the time, for example 10:30"))])
+    time_zone = SelectField(_l("Time zone of these times"), choices=zone_choices)
+    link = StringField(
+        _l("Link to the meeting"),
+        validators=[
+            InputRequired(_l("Write the link")), Length(max=300),
+            Regexp(r"https://[^\s/]+\.\S+$", message=_l("Write a link that begins with https://")),
+        ],
+    )  # fmt: skip
+    note = TextAreaField(_l("What it is about"), description=NO_CASE_DATA, validators=[Optional(), Length(max=500)])
 
 
 class ReasonForm(Form):

@@ -1,33 +1,46 @@
-"""What the clock does for plans. Each item in its own transaction: a clock that is killed loses none."""
+"""What the clock does for plans. Each item in its own transaction: a clock that is killed loses none, and one item
+that cannot be done does not stop the others."""
 
+import logging
+from collections.abc import Callable, Sequence
+
+from alumni.plans.models.plans import Plan
 from alumni.plans.queries import follow_ups as read
+from alumni.plans.queries import help as help_read
 from alumni.plans.queries import plans as plans_read
-from alumni.plans.services import changing, follow_ups, opening, reviewing, writing
+from alumni.plans.services import changing, follow_ups, helping, opening, reviewing, writing
 from lms import clock
 from lms.db import transaction
+
+log = logging.getLogger(__name__)
 
 
 def tick() -> None:
     """Open what is due, remind, close what is over; agree for silent reviewers, let forgotten drafts lapse, let paused
-    plans go on, ask for plans before a training."""
-    for follow_up_id in read.to_open():
-        with transaction():
-            follow_ups.open_follow_up(follow_up_id)
-    for follow_up_id in read.to_remind():
-        with transaction():
-            follow_ups.remind(follow_up_id)
-    for follow_up_id in read.to_close():
-        with transaction():
-            follow_ups.close_follow_up(follow_up_id)
-    for plan_id in plans_read.silent_reviews():
-        with transaction():
-            reviewing.agree_for_silent(plans_read.by_id(plan_id, lock=True))
-    for plan_id in plans_read.lapsing_drafts():
-        with transaction():
-            writing.lapse(plans_read.by_id(plan_id, lock=True))
-    for plan_id in plans_read.resuming(clock.today()):
-        with transaction():
-            changing.resume_when_due(plans_read.by_id(plan_id, lock=True))
-    for nomination_id in plans_read.opening(clock.today()):
-        with transaction():
-            opening.open_before(nomination_id)
+    plans go on, ask for plans before a training. What fell due first is done first."""
+    _each("open a follow-up", read.to_open(), follow_ups.open_follow_up)
+    _each("remind of a follow-up", read.to_remind(), follow_ups.remind)
+    _each("close a follow-up", read.to_close(), follow_ups.close_follow_up)
+    _each("give up a follow-up", read.to_give_up(), follow_ups.give_up)
+    _each("ask again", read.to_reach_again(), follow_ups.reach_again)
+    _each("pass a request for help on", help_read.to_pass_on(), helping.pass_on_when_due)
+    _each("agree for a reviewer", plans_read.silent_reviews(), lambda one: reviewing.agree_for_silent(_plan(one)))
+    _each("let a draft lapse", plans_read.lapsing_drafts(), lambda one: writing.lapse(_plan(one)))
+    resuming = plans_read.resuming(clock.today())
+    _each("go on with a plan", resuming, lambda one: changing.resume_when_due(_plan(one)))
+    _each("open a plan", plans_read.opening(clock.today()), opening.open_before)
+
+
+def _plan(plan_id: int) -> Plan:
+    return plans_read.by_id(plan_id, lock=True)
+
+
+def _each(what: str, ids: Sequence[int], act: Callable[[int], object]) -> None:
+    """Do something for each, in a transaction of its own; what goes wrong is logged with the item, and tried again
+    by the next run."""
+    for item_id in ids:
+        try:
+            with transaction():
+                act(item_id)
+        except Exception:
+            log.exception("plans: could not %s (%s)", what, item_id)

@@ -10,8 +10,12 @@ from flask_babel import ngettext
 
 import alumni.plans.views.board
 import alumni.plans.views.changing
+import alumni.plans.views.confirming
+import alumni.plans.views.evidence
 import alumni.plans.views.follow_ups
+import alumni.plans.views.helping
 import alumni.plans.views.plans
+import alumni.plans.views.reunions
 import alumni.plans.views.reviewing
 import alumni.plans.views.support
 import alumni.plans.views.templates
@@ -20,9 +24,11 @@ import alumni.plans.views.writing  # noqa: F401  each adds its pages to the blue
 from alumni.plans import jobs
 from alumni.plans.commands import plan_templates
 from alumni.plans.measures import MEASURES
+from alumni.plans.models.help import HelpRequest
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import FollowUpState, PlanState
-from alumni.plans.queries import follow_ups
+from alumni.plans.queries import follow_ups, reunions
+from alumni.plans.queries import help as help_read
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.queries import templates as templates_read
 from alumni.plans.services import opening
@@ -32,6 +38,8 @@ from lms.cohorts.events import CohortCompleted, Graduated
 from lms.manifest import CohortColumn, CohortStep, Figure, Job, Manifest, NavItem, Scheduled, Stop, Tag, Todo, Tone
 from lms.roles import Person, anyone_signed_in, coordinates
 
+ASKED = (FollowUpState.OPEN, FollowUpState.UNREACHABLE)
+
 
 def todos(person: Person) -> Sequence[Todo]:
     """Plans to write, and follow-ups to answer."""
@@ -39,7 +47,9 @@ def todos(person: Person) -> Sequence[Todo]:
     for plan in plans_read.plans_of(person.id):
         if plan.state in (PlanState.DRAFT, PlanState.RETURNED):
             found.append(_writing(plan))
-        found += [_answering(one) for one in plan.follow_ups if one.state is FollowUpState.OPEN]
+        found += [_answering(one) for one in plan.follow_ups if one.state in ASKED]
+    if not coordinates(person):
+        found += [_helping(one) for one in help_read.waiting(person)]
     return found + [_reviewing(plan) for plan in plans_read.alongside(person.id) if _waits_for(plan, person)]
 
 
@@ -121,17 +131,9 @@ def stops(person: Person) -> Sequence[Stop]:
 def attention(person: Person) -> Sequence[Todo]:
     if not coordinates(person):
         return []
-    found = [
-        Todo(
-            title=_("%(name)s wants help with the action plan", name=one.plan.user.name),
-            detail=one.note or _("No words were added."),
-            url=url_for("plans.plan", plan_id=one.plan_id),
-            action=_("Help"),
-            due=(one.answered_on or one.due_on) + timedelta(days=10),
-            tag=Tag(_("Help wanted"), Tone.BAD),
-        )
-        for one in follow_ups.help_wanted()
-    ]
+    found = [_helping(one) for one in help_read.waiting(person)]
+    found += [_repairing(one) for one in follow_ups.unreachable()]
+    found += [_meeting(one) for one in reunions.unset()]
     found += [
         Todo(
             title=_("Action plan of %(name)s", name=plan.user.name),
@@ -166,6 +168,42 @@ def attention(person: Person) -> Sequence[Todo]:
     return found
 
 
+def _helping(request: HelpRequest) -> Todo:
+    late = request.due_on < clock.today()
+    return Todo(
+        title=_("%(name)s wants help with the action plan", name=request.plan.user.name),
+        detail=request.text or _("No words were added."),
+        url=url_for("plans.answer_help", request_id=request.id),
+        action=_("Help"),
+        due=request.due_on,
+        tag=Tag(_("Overdue") if late else _("Help wanted"), Tone.BAD),
+        link=4,
+    )
+
+
+def _repairing(follow_up: FollowUp) -> Todo:
+    return Todo(
+        title=_("No mail reaches %(name)s", name=follow_up.plan.user.name),
+        detail=_("Two mails came back. Repair the address, or phone and enter the answer."),
+        url=url_for("plans.repair_address", follow_up_id=follow_up.id),
+        action=_("Repair address"),
+        tag=Tag(_("Unreachable"), Tone.BAD),
+    )
+
+
+def _meeting(due: reunions.Due) -> Todo:
+    return Todo(
+        title=_("Set the reunion of %(title)s", title=due.title),
+        detail=ngettext(
+            "%(num)d person is asked on that day.", "%(num)d people are asked from that day on.", due.people
+        ),
+        url=url_for("plans.reunion", cohort_id=due.cohort_id),
+        action=_("Set reunion"),
+        due=due.due_on,
+        tag=Tag(_("Not set"), Tone.WARN),
+    )
+
+
 def figures(person: Person) -> Sequence[Figure]:
     today = clock.today()
     answered, everything = follow_ups.due_between(today.replace(month=1, day=1), today)
@@ -194,7 +232,7 @@ def calendar(person: Person, first: date, last: date) -> Sequence[Scheduled]:
     return [
         Scheduled(
             on, on, _("Reunion: %(title)s", title=title),
-            ngettext("%(num)d action plan", "%(num)d action plans", count), url_for("plans.board"),
+            ngettext("%(num)d action plan", "%(num)d action plans", count), url_for("plans.reunions"),
         )
         for on, title, count in follow_ups.reunions(first, last)
     ]  # fmt: skip

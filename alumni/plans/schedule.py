@@ -24,7 +24,7 @@ DECENT_HOUR = 9
 OPEN_DAYS = WINDOW
 BREATH = timedelta(days=2)
 HELP_DAYS = 10
-HELPER_DAYS = 5
+HELPER_HAS = timedelta(days=5)  # then a request goes on to the coordinators: half-way
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,3 @@ def next_mail(last: datetime, mails: Sequence[datetime]) -> datetime | None:
 def help_due(asked_on: date) -> date:
     """By when a request for help is answered: within ten days."""
     return asked_on + timedelta(days=HELP_DAYS)
-
-
-def passed_on(asked_at: datetime) -> datetime:
-    """When a request that its helper has not answered goes on to the coordinators: half-way."""
-    return asked_at + timedelta(days=HELPER_DAYS)

@@ -24,3 +24,16 @@ def refused(request: JoinRequest) -> Email:
         language=request.language,
         template="accounts/refused",
     )
+
+
+def address_corrected(person: User, address: str, *, mark: str) -> Email:
+    """To the address before and to the new one."""
+    return Email(
+        key=f"address_corrected:{person.id}:{mark}:{'new' if address == person.email else 'old'}",
+        to=address,
+        name=person.name,
+        language=person.language,
+        user_id=person.id,
+        template="accounts/address_corrected",
+        context={"address": person.email},
+    )

@@ -1,6 +1,7 @@
 """Changing people: invitations, requests, profiles, roles."""
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -178,3 +179,20 @@ def set_active(person: User, active: bool, *, by: Person) -> None:
         raise RuleBroken(_("You cannot close your own account."))
     person.active = active
     audit.record("account.reopened" if active else "account.closed", person, by=by, about=person.id)
+
+
+def correct_address(person: User, email: str, *, by: Person) -> None:
+    """Give somebody another address, because mails to the one before come back; both are told.
+
+    Whoever reads the new address can set a new password, so every sign-in ends. Raises RuleBroken for an address that
+    somebody has, and NotAllowed for people with more to lose than their own plan.
+    """
+    address = email.strip().lower()
+    if any(grant.role is not Role.LEARNER for grant in person.grants) and not administers(by):
+        raise NotAllowed(_("Only an administrator changes the address of somebody who has a role here."))
+    if queries.by_email(address):
+        raise RuleBroken(_("There is an account with this address already."))
+    before, person.email, person.fs_uniquifier = person.email, address, secrets.token_hex(32)
+    audit.record("person.address_corrected", person, by=by, about=person.id)
+    for one in (before, address):
+        notifications.post(emails.address_corrected(person, one, mark=person.fs_uniquifier[:12]))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms import clock
@@ -76,6 +76,23 @@ def campaigns_near(user_id: int, since: datetime) -> Sequence[Written]:
     ).all()
     now = clock.now()
     return [Written(row[0], row[1], row[2] is MailState.QUEUED and row[3] > now) for row in rows]
+
+
+def last_of(user_id: int, campaign: str) -> datetime | None:
+    """When the last mail of a campaign to somebody left or is to leave."""
+    at = func.coalesce(OutboxMessage.sent_at, OutboxMessage.due_at, type_=UTCDateTime())
+    return db.session.scalar(
+        select(func.max(at, type_=UTCDateTime())).where(
+            OutboxMessage.user_id == user_id,
+            OutboxMessage.campaign == campaign,
+            OutboxMessage.state != MailState.CANCELLED,
+        )
+    )
+
+
+def bounced_addresses() -> Select[str]:
+    """The addresses to which mail ever came back for good, as a part of another query."""
+    return select(OutboxMessage.recipient).where(OutboxMessage.bounced.is_(True))
 
 
 def bounces(addresses: Collection[str]) -> Mapping[str, int]:

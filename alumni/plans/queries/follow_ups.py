@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import FollowUpKind, FollowUpState, PlanState
@@ -16,9 +16,11 @@ from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
 from lms.listing import Listing, Page, like, paginate
+from lms.notifications import queries as mail
 from lms.roles import Person, coordinates
 
 ANSWER = "follow_up"
+HARD_BOUNCES = 2
 
 
 def follow_up(follow_up_id: int, *, lock: bool = False) -> FollowUp:
@@ -33,6 +35,8 @@ def follow_up(follow_up_id: int, *, lock: bool = False) -> FollowUp:
             joinedload(FollowUp.plan).joinedload(Plan.user),
             joinedload(FollowUp.plan).selectinload(Plan.actions),
             joinedload(FollowUp.plan).joinedload(Plan.cohort),
+            joinedload(FollowUp.plan).joinedload(Plan.support),
+            joinedload(FollowUp.plan).selectinload(Plan.follow_ups),
         )
         .execution_options(populate_existing=lock)
     )
@@ -115,12 +119,6 @@ def board_figures() -> Mapping[FollowUpState, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def help_wanted() -> Sequence[FollowUp]:
-    return db.session.scalars(
-        select(FollowUp).where(FollowUp.help_wanted.is_(True)).options(joinedload(FollowUp.plan).joinedload(Plan.user))
-    ).all()
-
-
 def overdue_count() -> int:
     return (
         db.session.scalar(
@@ -133,13 +131,15 @@ def overdue_count() -> int:
 
 
 def to_open() -> Sequence[int]:
+    """What is due, the earliest first; of a plan that has ended well also whether it is in use after a year."""
+    asked_later = and_(Plan.state == PlanState.CLOSED, FollowUp.kind == FollowUpKind.D365)
     return db.session.scalars(
         select(FollowUp.id)
         .join(FollowUp.plan)
         .where(
             FollowUp.state == FollowUpState.SCHEDULED,
             FollowUp.opens_at <= clock.now(),
-            Plan.state == PlanState.ACTIVE,
+            or_(Plan.state == PlanState.ACTIVE, asked_later),
         )
         .order_by(FollowUp.opens_at, FollowUp.id)
     ).all()
@@ -147,15 +147,58 @@ def to_open() -> Sequence[int]:
 
 def to_remind() -> Sequence[int]:
     return db.session.scalars(
-        select(FollowUp.id).where(
-            FollowUp.state == FollowUpState.OPEN, FollowUp.closes_at > clock.now(), FollowUp.mails < 3
+        select(FollowUp.id)
+        .where(
+            FollowUp.state == FollowUpState.OPEN, FollowUp.closes_at > clock.now(), FollowUp.remind_at <= clock.now()
         )
+        .order_by(FollowUp.remind_at, FollowUp.id)
     ).all()
 
 
 def to_close() -> Sequence[int]:
+    """What is open and over; of what was unreachable the last alone, with which its plan ends."""
+    after = aliased(FollowUp)
+    last = ~exists().where(after.plan_id == FollowUp.plan_id, after.due_on > FollowUp.due_on)
+    given_up = and_(FollowUp.state == FollowUpState.UNREACHABLE, Plan.state == PlanState.ACTIVE, last)
     return db.session.scalars(
-        select(FollowUp.id).where(FollowUp.state == FollowUpState.OPEN, FollowUp.closes_at <= clock.now())
+        select(FollowUp.id)
+        .join(FollowUp.plan)
+        .where(or_(FollowUp.state == FollowUpState.OPEN, given_up), FollowUp.closes_at <= clock.now())
+        .order_by(FollowUp.closes_at, FollowUp.id)
+    ).all()
+
+
+def to_give_up() -> Sequence[int]:
+    """What is open and whose mails came back twice."""
+    rows = db.session.execute(
+        select(FollowUp.id, User.email)
+        .join(FollowUp.plan)
+        .join(Plan.user)
+        .where(FollowUp.state == FollowUpState.OPEN, User.email.in_(mail.bounced_addresses()))
+    ).all()
+    bounces = mail.bounces({email for _id, email in rows})
+    return [follow_up_id for follow_up_id, email in rows if bounces.get(email, 0) >= HARD_BOUNCES]
+
+
+def to_reach_again() -> Sequence[int]:
+    """What was unreachable, at an address that works or is another by now."""
+    rows = db.session.execute(
+        select(FollowUp.id, User.email)
+        .join(FollowUp.plan)
+        .join(Plan.user)
+        .where(FollowUp.state == FollowUpState.UNREACHABLE, FollowUp.closes_at > clock.now())
+    ).all()
+    bounces = mail.bounces({email for _id, email in rows})
+    return [follow_up_id for follow_up_id, email in rows if bounces.get(email, 0) < HARD_BOUNCES]
+
+
+def unreachable() -> Sequence[FollowUp]:
+    """Whose address is to be repaired, once each."""
+    return db.session.scalars(
+        select(FollowUp)
+        .where(FollowUp.state == FollowUpState.UNREACHABLE, FollowUp.closes_at > clock.now())
+        .options(joinedload(FollowUp.plan).joinedload(Plan.user))
+        .order_by(FollowUp.due_on, FollowUp.id)
     ).all()
 
 

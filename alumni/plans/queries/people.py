@@ -20,6 +20,18 @@ def secondees(plan: Plan) -> list[User]:
     return _with_role(plan, IN_OFFICE)
 
 
+def coordinators() -> list[User]:
+    return list(
+        db.session.scalars(
+            select(User)
+            .where(
+                User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == Role.COORDINATOR)), User.active.is_(True)
+            )
+            .order_by(User.id)
+        )
+    )
+
+
 def buddies(plan: Plan) -> list[User]:
     """The others who took part in the same training."""
     there = select(Nomination.user_id).where(Nomination.cohort_id == plan.cohort_id, Nomination.state.in_(HOLDS_SEAT))

@@ -20,6 +20,7 @@ from lms.links import queries as links
 from lms.roles import Person, coordinates
 
 SUPPORT = "support"
+CONFIRM = "confirm"
 LAPSE = timedelta(days=21)
 
 

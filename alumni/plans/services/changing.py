@@ -87,7 +87,7 @@ def pause(plan: Plan, until: date, *, by: Person) -> None:
     plan.paused_until = until
     for one in plan.follow_ups:
         if one.state is FollowUpState.OPEN:
-            one.state = FollowUpState.CANCELLED
+            moving.cancel(one)
     mark = str(int(clock.now().timestamp()))
     notifications.post(emails.paused(plan, moving.address(plan), mark))
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from alumni.plans import emails, states
-from alumni.plans.models.plans import Plan
-from alumni.plans.models.states import ActionStatus, FollowUpState, Outcome
+from alumni.plans.models.plans import FollowUp, Plan
+from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, Outcome
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.states import Event
 from lms import clock
@@ -35,8 +35,10 @@ def close(plan: Plan, by: Person | None) -> None:
 
 
 def end(plan: Plan, event: Event, result: Outcome, by: Person | None) -> None:
+    """End a plan. Of one that closed with something done it is still asked, after a year, whether that is in use."""
     move(plan, event, by)
-    cancel_rest(plan)
+    done = any(one.status is ActionStatus.DONE for one in plan.actions)
+    cancel_rest(plan, keep=FollowUpKind.D365 if event is Event.CLOSE and done else None)
     links.revoke(plans_read.SUPPORT, str(plan.id))
     plan.outcome, plan.closed_at = result, clock.now()
 
@@ -46,6 +48,7 @@ def withdraw(plan: Plan, *, by: Person) -> None:
     move(plan, Event.WITHDRAW, by)
     cancel_rest(plan)
     links.revoke(plans_read.SUPPORT, str(plan.id))
+    links.revoke(plans_read.CONFIRM, str(plan.id))
     plan.example_agreed_at = None
 
 
@@ -59,10 +62,22 @@ def outcome(plan: Plan) -> Outcome:
     return Outcome.PARTLY if any(done) else Outcome.NOT_IMPLEMENTED
 
 
-def cancel_rest(plan: Plan) -> None:
+def cancel_rest(plan: Plan, *, keep: FollowUpKind | None = None) -> None:
     for one in plan.follow_ups:
-        if one.state in (FollowUpState.SCHEDULED, FollowUpState.OPEN):
-            one.state = FollowUpState.CANCELLED
+        if one.state in (FollowUpState.SCHEDULED, FollowUpState.OPEN, FollowUpState.UNREACHABLE) and one.kind != keep:
+            cancel(one)
+
+
+def cancel(follow_up: FollowUp) -> None:
+    """A follow-up is not asked any more, and what was to be mailed about it stays."""
+    follow_up.state = FollowUpState.CANCELLED
+    silence(follow_up)
+
+
+def silence(follow_up: FollowUp) -> None:
+    """No more mails about a follow-up."""
+    follow_up.remind_at = None
+    notifications.call_off(follow_up.plan.user_id, emails.campaign(follow_up))
 
 
 def reopen(plan: Plan, reason: str, *, by: Person) -> None:

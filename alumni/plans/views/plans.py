@@ -10,7 +10,8 @@ from flask_login import current_user
 from alumni.plans import codes, states
 from alumni.plans.forms import NOBODY, AssignForm, PauseForm, ReasonForm, ReleaseForm, ReturnForm, SupervisorForm
 from alumni.plans.models.plans import Plan
-from alumni.plans.queries import edits, people, versions
+from alumni.plans.queries import confirmations, edits, evidence, people, reunions, versions
+from alumni.plans.queries import help as help_read
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.states import WRITABLE, Event
 from alumni.plans.views.blueprint import blueprint
@@ -64,9 +65,24 @@ def plan_page(found: Plan, **forms: Any) -> ResponseReturnValue:
         waiting=edits.waiting(found.id) if mine else [],
         writable=found.state in WRITABLE,
         commentable=_places(found),
+        **_heard(found),
         **(_forms(found) | forms),
         **_words(),
     )
+
+
+def _heard(found: Plan) -> dict[str, Any]:
+    """What was asked and said about a plan beside the answers of its owner."""
+    to_owner = found.user_id == current_user.id or plans_read.may_review(current_user, found)
+    helping = help_read.of_plan(found.id) if to_owner else []
+    return {
+        "helping": helping,
+        "answerable": {one.id for one in helping if help_read.may_answer(current_user, one)},
+        "confirmation": confirmations.of_plan(found.id) if to_owner else None,
+        "confirmed": dict(codes.CONFIRMED),
+        "meetings": reunions.to_come([found.cohort_id]),
+        "sees_evidence": evidence.sees(current_user, found) and found.activated_at is not None,
+    }
 
 
 def _places(found: Plan) -> list[tuple[str, str]]:
