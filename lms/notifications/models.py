@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
@@ -45,6 +45,7 @@ class OutboxMessage(Record):
 
     One that can be stopped carries its reader's time zone and weekend, and leaves in neither night nor weekend.
     `campaign` is what asks many people the same thing (follow_up:17, survey:3); empty for what answers one person.
+    One that `waits` leaves its reader seven days after other campaigns.
     `bounced`: the server said that nobody is at this address.
     """
 
@@ -64,6 +65,7 @@ class OutboxMessage(Record):
     zone: Mapped[str | None]
     weekend: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     campaign: Mapped[str] = mapped_column(default="", server_default="")
+    waits: Mapped[bool] = mapped_column(default=True, server_default=true())
     bounced: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[MailState] = mapped_column(default=MailState.QUEUED)
     due_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -78,6 +78,22 @@ def campaigns_near(user_id: int, since: datetime) -> Sequence[Written]:
     return [Written(row[0], row[1], row[2] is MailState.QUEUED and row[3] > now) for row in rows]
 
 
+def left_since(user_id: int, since: datetime, *, but: str) -> Sequence[datetime]:
+    """When mails of campaigns other than one left for somebody, after a moment."""
+    return [
+        one
+        for one in db.session.scalars(
+            select(OutboxMessage.sent_at).where(
+                OutboxMessage.user_id == user_id,
+                OutboxMessage.campaign.not_in(("", but)),
+                OutboxMessage.state == MailState.SENT,
+                OutboxMessage.sent_at > since,
+            )
+        )
+        if one
+    ]
+
+
 def last_of(user_id: int, campaign: str) -> datetime | None:
     """When the last mail of a campaign to somebody left or is to leave."""
     at = func.coalesce(OutboxMessage.sent_at, OutboxMessage.due_at, type_=UTCDateTime())

@@ -95,6 +95,7 @@ def post(email: Email) -> bool:
         weekend=email.weekend,
         attachments=email.attachments,
         campaign=email.campaign,
+        waits=email.waits,
     )
     return True
 
@@ -190,18 +191,25 @@ def set_stopped(user_id: int, kind: MailKind, stopped: bool, *, by: Person | Non
 
 
 def hold(message: OutboxMessage) -> bool:
-    """Look again at a mail that was just claimed: it may be stopped by now, or it may be night. True if it stays."""
-    if message.kind not in CAN_STOP or message.user_id is None:
+    """Look again at a mail that was just claimed: it may be stopped by now, it may be night, or another campaign may
+    have written late, because no clock ran. True if it stays."""
+    if message.user_id is None:
         return False
-    if queries.has_stopped(message.user_id, message.kind):
+    stoppable = message.kind in CAN_STOP
+    if stoppable and queries.has_stopped(message.user_id, message.kind):
         message.state, message.claimed_at = MailState.CANCELLED, None
         message.error = "stopped by the reader"
         return True
-    if message.zone and (calm := next_calm(clock.now(), message.zone, message.weekend)) > clock.now():
-        message.state, message.claimed_at, message.due_at = MailState.QUEUED, None, calm
+    now = later = clock.now()
+    if message.campaign and message.waits:
+        others = queries.left_since(message.user_id, now - pacing.APART, but=message.campaign)
+        later = pacing.first_free(now, others, message.zone, message.weekend) if others else now
+    if stoppable and message.zone:
+        later = next_calm(later, message.zone, message.weekend)
+    if later > now:
+        message.state, message.claimed_at, message.due_at = MailState.QUEUED, None, later
         message.attempts -= 1
-        return True
-    return False
+    return later > now
 
 
 def post_rendered(
@@ -220,6 +228,7 @@ def post_rendered(
     weekend: Sequence[str] = (),
     attachments: Sequence[Attachment] = (),
     campaign: str = "",
+    waits: bool = True,
 ) -> None:
     """Write a mail that somebody else has rendered into the outbox. Headers get no line breaks."""
     db.session.add(
@@ -238,6 +247,7 @@ def post_rendered(
             zone=zone,
             weekend=list(weekend),
             campaign=campaign,
+            waits=waits,
             attachments=_rows(attachments),
         )
     )

@@ -26,6 +26,7 @@ def _to(table: str, column: str, other: str, ondelete: str = "CASCADE") -> sa.Fo
 def upgrade() -> None:
     with op.batch_alter_table("outbox_message") as batch:
         batch.add_column(sa.Column("campaign", sa.String(), server_default="", nullable=False))
+        batch.add_column(sa.Column("waits", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch.add_column(sa.Column("bounced", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch.create_index("ix_outbox_message_state_campaign_due_at", ["state", "campaign", "due_at"])
     with op.batch_alter_table("follow_up") as batch:
@@ -150,4 +151,5 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox_message") as batch:
         batch.drop_index("ix_outbox_message_state_campaign_due_at")
         batch.drop_column("bounced")
+        batch.drop_column("waits")
         batch.drop_column("campaign")

@@ -3,11 +3,10 @@
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from alumni.plans import jobs
-from alumni.plans.models.plans import FollowUp, Plan
+from alumni.plans.models.plans import Plan
 from alumni.plans.models.states import FollowUpKind, FollowUpState, Outcome, PlanState
 from alumni.plans.services import reviewing
 from lms.accounts.models import User
@@ -15,36 +14,19 @@ from lms.audit.models import AuditEntry
 from lms.db import db, transaction
 from tests import mailed, world
 from tests.alumni.conftest import answer_link
-
-D30, D90, D180, D365 = "2027-04-05", "2027-06-03", "2027-09-01", "2028-03-06"
-
-
-def at(today, day, hour=2):
-    today.move_to(f"{day}T{hour:02}:00:00+00:00")
-    jobs.tick()
-
-
-def states(plan_id):
-    return [one.state.value for one in db.session.get(Plan, plan_id).follow_ups]
-
-
-def mails(plan_id):
-    return mailed.mails(db.session.get(Plan, plan_id).user.email, key="follow_up_due:")
-
-
-def form(plan, status="started", **changes):
-    told = {f"status-{one.id}": status for one in plan.actions}
-    sent = {"same_post": "yes", "helped": ["supervisor"], "hindered": ["no_time"], "note": "Going well"}
-    return told | sent | changes
-
-
-def answer(browser, plan_id, status="started", **changes):
-    plan = db.session.get(Plan, plan_id)
-    return browser.post(answer_link(plan), data=form(plan, status, **changes))
-
-
-def follow_up(plan_id, kind=FollowUpKind.D30):
-    return db.session.scalars(select(FollowUp).where(FollowUp.plan_id == plan_id, FollowUp.kind == kind)).one()
+from tests.alumni.following import (
+    D30,
+    D90,
+    D180,
+    D365,
+    answer,
+    at,
+    browser_chosen,
+    follow_up,
+    form,
+    mails,
+    states,
+)
 
 
 def test_each_opens_when_it_is_due_and_once(active, today):
@@ -110,10 +92,11 @@ def test_a_clock_that_was_down_for_nine_days_makes_no_burst(active, today):
         jobs.tick()
     assert states(plan_id)[0] == "open"
     assert len(mails(plan_id)) == 1
-    at(today, "2027-04-16")
-    assert len(mails(plan_id)) == 1
-    at(today, "2027-04-17")
-    assert len(mails(plan_id)) == 2, "the reminder of day 12 has its own day"
+    for day in ("2027-04-16", "2027-04-17", "2027-04-18"):
+        at(today, day)
+    assert len(mails(plan_id)) == 1, "day 12 is a Saturday"
+    at(today, "2027-04-19")
+    assert len(mails(plan_id)) == 2, "the reminder of day 12 has its own day, the Monday after"
 
 
 def test_a_clock_that_was_down_between_reminders_sends_one(active, today):
@@ -166,10 +149,6 @@ def test_what_is_wrong_in_an_answer_is_said_and_everything_is_kept(browser, acti
     assert states(plan_id)[0] == "open"
 
 
-def browser_chosen(html):
-    return [one["value"] for one in BeautifulSoup(html, "html.parser").select("input[checked]")]
-
-
 @pytest.mark.parametrize("changes", [{"same_post": "maybe"}, {"helped": ["magic"]}, {"hindered": ["x", "no_time"]}])
 def test_answers_that_nobody_offered_are_refused(browser, active, today, changes):
     plan_id = active.id
@@ -201,13 +180,27 @@ def test_missed_then_answered_late_at_home(browser, active, today):
     link = answer_link(db.session.get(Plan, plan_id))
     at(today, "2027-05-05", 16)  # midnight after 30 days in Kuala Lumpur
     assert states(plan_id)[0] == "missed"
-    assert browser.get(link).status_code == 410
-    assert browser.post(link, data={"same_post": "yes"}).status_code == 410
+    browser.sign_out()
+    assert "You are late, and welcome" in browser.page(link).text
     plan = db.session.get(Plan, plan_id)
     browser.sign_in(plan.user)
     url = f"/plans/follow-ups/{follow_up(plan_id).id}"
     assert browser.post(url, data=form(plan)).status_code == 302
     assert states(plan_id)[0] == "late"
+    assert "counts as late" in browser.page(url).text
+
+
+def test_the_link_in_the_mail_takes_a_late_answer_for_a_quarter(browser, active, today):
+    plan_id = active.id
+    at(today, D30)
+    browser.sign_out()
+    link = answer_link(db.session.get(Plan, plan_id))
+    today.move_to("2027-08-03T15:00:00+00:00")
+    assert answer(browser, plan_id).status_code == 302
+    assert states(plan_id)[0] == "late"
+    today.move_to("2027-08-03T16:00:00+00:00")
+    assert browser.get(link).status_code == 410
+    assert browser.post(link, data={"same_post": "yes"}).status_code == 410
 
 
 def test_a_coordinator_enters_what_was_said_on_the_phone(browser, active, coordinator, today):
@@ -233,26 +226,73 @@ def test_not_before_its_day_and_not_by_others(browser, active, agency):
     assert browser.post(url, data={"same_post": "yes"}).status_code == 404
 
 
-def test_help_that_is_wanted_is_seen_and_given(browser, active, coordinator, today):
-    plan_id = active.id
-    at(today, D30)
-    answer(browser, plan_id, help_wanted="y")
-    browser.sign_in(coordinator)
-    assert "wants help with the action plan" in browser.page("/").text
-    url = f"/plans/follow-ups/{follow_up(plan_id).id}/helped"
-    assert browser.post(url).status_code == 302
-    assert "wants help with the action plan" not in browser.page("/").text
-
-
 def test_all_done_closes_the_plan_at_once_as_implemented(browser, active, today):
     plan_id = active.id
     at(today, D30)
     answer(browser, plan_id, "done")
     plan = db.session.get(Plan, plan_id)
     assert (plan.state, plan.outcome) == (PlanState.CLOSED, Outcome.IMPLEMENTED)
-    assert states(plan_id) == ["answered", "cancelled", "cancelled", "cancelled"]
+    assert states(plan_id) == ["answered", "cancelled", "cancelled", "scheduled"]
     at(today, D90)
     assert len(mails(plan_id)) == 1
+
+
+def test_a_plan_that_ended_well_is_asked_after_a_year_whether_it_is_in_use(browser, active, today):
+    plan_id = active.id
+    at(today, D30)
+    answer(browser, plan_id, "done")
+    at(today, D365)
+    plan = db.session.get(Plan, plan_id)
+    action = plan.actions[0]
+    page = browser.page(answer_link(plan))
+    assert "Is it still in use?" in page.text
+    assert not page.select(f"[name=status-{action.id}]"), "what it ended with stays"
+    sent = form(plan, "planned", **{f"use-{action.id}": "changed"})
+    assert browser.post(answer_link(plan), data=sent).status_code == 302
+    last = follow_up(plan_id, FollowUpKind.D365)
+    assert (last.state, last.in_use) == (FollowUpState.ANSWERED, {str(action.id): "changed"})
+    plan = db.session.get(Plan, plan_id)
+    assert (plan.state, plan.outcome, plan.actions[0].status.value) == (PlanState.CLOSED, Outcome.IMPLEMENTED, "done")
+
+
+def test_what_was_dropped_is_not_asked_about_after_a_year(browser, active, today):
+    plan_id = active.id
+    at(today, D30)
+    answer(browser, plan_id, "dropped")
+    assert states(plan_id) == ["answered", "cancelled", "cancelled", "cancelled"]
+
+
+def test_a_new_post_leads_to_what_becomes_of_the_plan(browser, active, today):
+    plan_id = active.id
+    at(today, D30)
+    answer(browser, plan_id, same_post="left")
+    page = browser.page(answer_link(db.session.get(Plan, plan_id)))
+    assert page.select_one(f"a[href='/plans/{plan_id}/moved']")
+    assert db.session.get(Plan, plan_id).state is PlanState.ACTIVE, "carrying on is nothing to do"
+
+
+def test_the_last_state_of_each_action_is_shown_and_chosen(browser, active, today):
+    plan_id = active.id
+    at(today, D30)
+    answer(browser, plan_id, "blocked")
+    at(today, D90)
+    page = browser.page(answer_link(db.session.get(Plan, plan_id)))
+    assert "Last time: Blocked" in page.text
+    assert "blocked" in browser_chosen(str(page))
+
+
+@pytest.mark.parametrize("field", ["note", "help_text"])
+def test_what_is_typed_as_html_is_shown_as_text(browser, active, coordinator, today, field):
+    plan_id, bad = active.id, "<script>alert(1)</script><b>x</b>"
+    at(today, D30)
+    page = answer(browser, plan_id, same_post="", **{field: bad})
+    assert bad not in page.text
+    assert "&lt;script&gt;" in page.text
+    answer(browser, plan_id, help_wanted="y", **{field: bad})
+    browser.sign_in(coordinator)
+    for url in (f"/plans/{plan_id}", "/", "/plans/board"):
+        assert "<script>alert" not in browser.get(url).text
+    assert all("<script>alert" not in one.html for one in mailed.mails())
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from alumni.plans import schedule
 from alumni.plans.models.states import FollowUpKind
+from lms import clock
 
 ZONES = st.sampled_from(
     ["Asia/Kuala_Lumpur", "Asia/Kathmandu", "Asia/Tehran", "Pacific/Fiji", "Pacific/Apia", "Pacific/Kiritimati",
-     "Pacific/Honolulu", "Australia/Lord_Howe", "Europe/Vienna", "America/St_Johns", "Africa/Casablanca", "UTC"]
+     "Pacific/Honolulu", "Africa/Cairo", "Asia/Beirut", "America/Havana", "Australia/Lord_Howe", "Europe/Vienna",
+     "America/St_Johns", "Africa/Casablanca", "UTC"]
 )  # fmt: skip
 DAYS = st.dates(date(2015, 1, 1), date(2060, 12, 31))
+REMINDERS = st.lists(st.integers(1, 29), max_size=3).map(tuple)
 WEEKENDS = st.lists(st.sampled_from(schedule.DAY_NAMES), max_size=6, unique=True)
 
 
@@ -52,17 +55,82 @@ def test_a_week_without_working_days_does_not_go_round_for_ever(day):
     assert schedule.working_day(day, list(schedule.DAY_NAMES)) == day
 
 
-@given(DAYS, st.integers(-400, 400))
-def test_mails_grow_with_the_days_and_never_beyond_three(due_on, days):
-    today = due_on + timedelta(days=days)
-    now, tomorrow = schedule.mails_by(due_on, today), schedule.mails_by(due_on, today + timedelta(days=1))
-    assert 0 <= now <= tomorrow <= 3
-    assert (now > 0) == (today >= due_on)
+@given(DAYS, ZONES, WEEKENDS, REMINDERS)
+def test_mails_are_three_at_most_in_order_each_at_nine_on_a_working_day(day, zone, weekend, reminders):
+    due_on = schedule.working_day(day, weekend)
+    mails = schedule.mail_days(due_on, zone, weekend, reminders)
+    assert 1 <= len(mails) <= 3
+    walls = [one.astimezone(ZoneInfo(zone)) for one in mails]
+    assert walls[0].date() == due_on
+    assert all((one.hour, one.minute) == (9, 0) for one in walls)
+    assert all(schedule.DAY_NAMES[one.weekday()] not in weekend for one in walls)
+    assert all(one.date() < after.date() for one, after in pairwise(walls))
 
 
-@pytest.mark.parametrize(("days", "mails"), [(-1, 0), (0, 1), (4, 1), (5, 2), (11, 2), (12, 3), (30, 3)])
-def test_reminders_come_after_5_and_12_days(days, mails):
-    assert schedule.mails_by(date(2027, 4, 5), date(2027, 4, 5) + timedelta(days=days)) == mails
+@given(DAYS, ZONES, WEEKENDS, st.integers(-400, 24 * 60))
+def test_mails_that_are_due_grow_with_the_hours(day, zone, weekend, hours):
+    mails = schedule.mail_days(day, zone, weekend)
+    moment = mails[0] + timedelta(hours=hours)
+    now, later = schedule.mails_by(moment, mails), schedule.mails_by(moment + timedelta(hours=1), mails)
+    assert 0 <= now <= later <= 3
+    assert (now > 0) == (hours >= 0)
+
+
+@given(DAYS, ZONES, WEEKENDS, st.integers(0, 60 * 24))
+def test_the_next_mail_has_its_own_day_and_never_follows_on_the_heels(day, zone, weekend, hours):
+    """Also when the last one left late, because no clock ran or another campaign came first."""
+    mails = schedule.mail_days(day, zone, weekend)
+    last = mails[0] + timedelta(hours=hours)
+    after = schedule.next_mail(last, mails)
+    if after is None:
+        assert all(one < last + schedule.BREATH for one in mails)
+    else:
+        assert after in mails
+        assert after >= last + schedule.BREATH
+
+
+@pytest.mark.parametrize(("days", "mails"), [(-1, 0), (0, 1), (6, 1), (7, 2), (13, 2), (14, 3), (30, 3)])
+def test_reminders_come_after_5_and_12_days_on_the_working_day_after(days, mails):
+    """5 April 2027 is a Monday; five days later is a Saturday, twelve a Saturday again."""
+    rhythm = schedule.mail_days(date(2027, 4, 5), "UTC", ["sat", "sun"])
+    assert schedule.mails_by(datetime(2027, 4, 5, 9, tzinfo=UTC) + timedelta(days=days), rhythm) == mails
+
+
+@given(DAYS)
+def test_help_is_due_within_ten_days_and_passed_on_before_that(day):
+    assert schedule.help_due(day) == day + timedelta(days=10)
+    assert timedelta(days=10) > schedule.HELPER_HAS
+
+
+CHANGES = [
+    ("Europe/Vienna", date(2027, 3, 28), 2), ("Europe/Vienna", date(2027, 10, 31), 2),
+    ("Australia/Lord_Howe", date(2027, 10, 3), 2), ("Australia/Lord_Howe", date(2027, 4, 4), 1),
+    ("America/Havana", date(2027, 3, 14), 0), ("America/Havana", date(2027, 11, 7), 0),
+    ("Africa/Cairo", date(2027, 4, 30), 0), ("Africa/Cairo", date(2027, 10, 28), 23),
+    ("Asia/Beirut", date(2027, 3, 28), 0), ("Asia/Beirut", date(2027, 10, 30), 23),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("zone", "day", "hour"), CHANGES)
+def test_a_skipped_or_repeated_hour_moves_neither_nine_nor_the_end_of_a_day(zone, day, hour):
+    """Windows end at midnight, which some clocks skip (Havana, Cairo, Beirut in spring) and some reach twice."""
+    changes = {clock.at(day, one, zone).astimezone(ZoneInfo(zone)).utcoffset() for one in (0, 12)}
+    around = {clock.at(day + timedelta(days=one), 12, zone).astimezone(ZoneInfo(zone)).utcoffset() for one in (-1, 1)}
+    assert len(changes | around) > 1, "the clocks do change here"
+    offset = schedule.Offset(FollowUpKind.D30, 30, 0)
+    due = schedule.follow_ups(day - timedelta(days=30), zone, [], [offset])[0]
+    wall = due.opens_at.astimezone(ZoneInfo(zone))
+    assert (wall.date(), wall.hour, wall.minute) == (day, 9, 0)
+    assert (due.closes_at - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date() == day
+    assert due.closes_at.astimezone(ZoneInfo(zone)).date() == day + timedelta(days=1)
+
+
+@given(st.sampled_from(CHANGES), st.integers(0, 23))
+def test_an_hour_that_is_skipped_or_comes_twice_is_one_instant_on_its_day(change, hour):
+    zone, day, _hour = change
+    wall = clock.at(day, hour, zone).astimezone(ZoneInfo(zone))
+    assert wall.date() == day
+    assert timedelta() <= timedelta(hours=wall.hour - hour, minutes=wall.minute) <= timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
