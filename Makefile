@@ -16,6 +16,7 @@ bench: $(DEPS) $(CATALOGUES)
 	@$(BIN)/python -m benchmarks.learning
 	@$(BIN)/python -m benchmarks.cohorts
 	@$(BIN)/python -m benchmarks.results
+	@$(BIN)/python -m benchmarks.dispatch
 
 vendor: $(DEPS)
 	@$(BIN)/python tools/vendor.py

@@ -51,6 +51,11 @@ def problem(name: str, content: bytes) -> str | None:
     return _wrong_picture(ending, content) if ending in PICTURES else _wrong_document(ending, content)
 
 
+def is_pdf(content: bytes) -> bool:
+    """Whether it is a PDF of a size that is taken, whatever it runs."""
+    return content.startswith(b"%PDF-") and len(content) <= MOST_BYTES
+
+
 def _wrong_pdf(content: bytes) -> str | None:
     if not content.startswith(b"%PDF-"):
         return _("The content is not PDF. Save the document as PDF again.")

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 from pypdf import PdfReader, PdfWriter
+from pypdf.actions import JavaScript
 
 from alumni.plans import stripping
 
@@ -33,10 +34,11 @@ def places(content):
 
 
 def document(**parts):
-    core = "<cp:coreProperties><dc:creator>Siti Rahma</dc:creator><cp:lastModifiedBy>Chief</cp:lastModifiedBy></cp:coreProperties>"
+    core = "<x><dc:creator>Siti Rahma</dc:creator><cp:lastModifiedBy>Chief</cp:lastModifiedBy></x>"
+    changed = '<w:ins w:author="Siti Rahma" w:date="2027-01-01"><w:t>A list</w:t></w:ins>'
     written = {
         "[Content_Types].xml": "<Types/>",
-        "word/document.xml": '<w:document><w:ins w:author="Siti Rahma" w:date="2027-01-01"><w:t>A list</w:t></w:ins></w:document>',
+        "word/document.xml": f"<w:document>{changed}</w:document>",
         "word/comments.xml": '<w:comments><w:comment w:author="Chief" w:initials="C">ok</w:comment></w:comments>',
         "docProps/core.xml": core,
         "docProps/app.xml": "<Properties><Company>Immigration</Company></Properties>",
@@ -120,6 +122,16 @@ def test_the_photo_in_a_pdf_is_still_to_be_seen():
     assert image.image.size == (400, 300)
 
 
+def test_a_pdf_leaves_what_runs_and_what_is_attached_behind():
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf())))
+    writer.add_open_action(JavaScript("app.alert('hello')"))
+    writer.add_attachment("names.txt", b"Siti and others")
+    made = io.BytesIO()
+    writer.write(made)
+    kept = stripping.strip("plan.pdf", made.getvalue())
+    assert not any(word in kept for word in (b"alert", b"JavaScript", b"names.txt", b"others"))
+
+
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\nnonsense", b"%PDF-1.7" + b"\x00" * 500, pdf()[:200]])
 def test_a_pdf_that_cannot_be_read_is_said_to_be_so(content):
     with pytest.raises(stripping.UnreadableError):
@@ -143,7 +155,7 @@ def test_a_pdf_with_a_password_is_said_to_be_locked():
         ("plan.pdf", photo(), "not PDF"),
         ("plan.docx", b"PK\x03\x04", "cannot be read"),
         ("plan.docx", document(**{"word/vbaProject.bin": "macro"}), "macros"),
-        ("plan.pdf", b"%PDF-1.7 /OpenAction /JavaScript", "runs something"),
+        ("plan.pdf", b"%PDF-" + b"\xff" * (5 * 1024 * 1024), "larger than 5 MB"),
         ("photo.jpg", b"", "empty"),
         ("photo.jpg", b"\xff" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
     ],
