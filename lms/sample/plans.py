@@ -1,17 +1,21 @@
 """Action plans after the trainings that are over: written, agreed, supported and followed up."""
 
+import io
 from datetime import timedelta
 from itertools import cycle
 
+from PIL import Image
 from sqlalchemy import select
 
 from alumni.plans import wording
-from alumni.plans.models.plans import Plan
+from alumni.plans.models.help import HelpRequest
+from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import ActionStatus, FollowUpState, Outcome, PlanState, SupportState
-from alumni.plans.services import examples, follow_ups, reviewing, writing
+from alumni.plans.services import evidence, examples, follow_ups, helping, reunions, reviewing, writing
 from alumni.plans.services import support as asking
 from lms import clock
 from lms.accounts.models import User
+from lms.cohorts.models.cohorts import Cohort
 from lms.db import db
 from lms.roles import Role
 
@@ -59,6 +63,8 @@ def write(cohort_id: int, coordinator: User) -> None:
         reviewing.agree(plan, by=coordinator)
         _ask_supervisor(plan, place)
         _answer_past(plan, place)
+        if place % 5 == 0:
+            _show_evidence(plan, accepted_by=coordinator if place % 2 else None)
         if plan.state is PlanState.CLOSED and plan.outcome is not Outcome.NO_INFORMATION:
             examples.agree(plan, by=plan.user)
 
@@ -100,9 +106,12 @@ def _answer_past(plan: Plan, place: int) -> None:
         follow_ups.answer(
             follow_up,
             {"statuses": {str(plan.actions[0].id): status.value}, "same_post": "yes", "helped": ["opportunity"],
-             "hindered": ["no_time"], "note": None, "help_wanted": False},
+             "hindered": ["no_time"], "note": None, "help_wanted": place % 6 == 1,
+             "help_text": "Nobody gives me a room for the briefing."},
             by=plan.user,
         )  # fmt: skip
+        if place % 12 == 1 and follow_up.help_wanted and plan.mentor:
+            _help(follow_up, by=plan.mentor)
         follow_up.answered_on = follow_up.due_on + timedelta(days=3)
         follow_up.answered_at = clock.at(follow_up.answered_on, 4, "UTC")
         for action in plan.actions:
@@ -110,3 +119,36 @@ def _answer_past(plan: Plan, place: int) -> None:
                 action.done_on = follow_up.answered_on
         if plan.state is PlanState.CLOSED:
             return
+
+
+def _help(follow_up: FollowUp, *, by: User) -> None:
+    request = db.session.scalars(select(HelpRequest).where(HelpRequest.follow_up_id == follow_up.id)).one()
+    helping.answer(request, "Ask the training school: its room is free every morning until nine.", by=by)
+
+
+def _show_evidence(plan: Plan, *, accepted_by: User | None) -> None:
+    """A photo of a desk, drawn here, and a link."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (640, 420), (27, 127, 166)).save(drawn, "JPEG")
+    action_id = plan.actions[0].id
+    made = evidence.add_file(
+        plan, title="Sample: the list at the desk", name="desk.jpg", content=drawn.getvalue(), action_id=action_id,
+        by=plan.user,
+    )  # fmt: skip
+    evidence.add_link(
+        plan, title="Sample: the notice of the agency", address="https://example.org/notice", action_id=action_id,
+        by=plan.user,
+    )  # fmt: skip
+    if accepted_by:
+        evidence.accept(made, by=accepted_by)
+
+
+def meet_again(cohort_id: int, coordinator: User) -> None:
+    """The reunion of a cohort, two hours online about ninety days after its end."""
+    cohort = db.session.get_one(Cohort, cohort_id)
+    day = cohort.ends_on + timedelta(days=95)
+    reunions.arrange(
+        cohort, starts_at=clock.at(day, 14, cohort.time_zone), ends_at=clock.at(day, 16, cohort.time_zone),
+        zone=cohort.time_zone, link="https://meet.example.org/sample-reunion",
+        note="Each tells in three minutes what worked, and what did not.", by=coordinator,
+    )  # fmt: skip

@@ -130,6 +130,8 @@ def _past_cohorts(ids: dict[str, int], officers: Sequence[int]) -> None:
             _join(people)
         with transaction():
             plans.write(cohort_id, _person(ids["Coordinator"]))
+            if title == "Border Forum 2026":
+                plans.meet_again(cohort_id, _person(ids["Coordinator"]))
 
 
 def _attend(cohort: Cohort, people: Sequence[int]) -> None:

@@ -119,9 +119,12 @@ def test_killed_again_and_again_at_any_moment_with_a_second_clock_beside_it(data
                     processes.kill(one)
             five_minutes_pass()
         for done in (lambda: opened() == PEOPLE, lambda: sent() == PEOPLE):
-            with processes.clocks(2, url, tmp_path, port):
+            with processes.clocks(2, url, tmp_path, port) as both:
                 processes.wait_for(done, seconds=PATIENCE, what=f"two clocks finish (seed {seed})")
-        each_once(mailbox, most_repeated=KILLS)
+                for one in both:
+                    processes.kill(one)
+            five_minutes_pass()
+        each_once(mailbox, most_repeated=KILLS + 1)
 
 
 def each_once(mailbox: processes.Mailbox, *, most_repeated: int) -> None:

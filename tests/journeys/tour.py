@@ -45,8 +45,8 @@ NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "credentials.pdf", "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png",
     "cohorts.material", "cohorts.scan", "cohorts.taps", "cohorts.wall_now",
     "credentials.many", "home.health", "learning.keep", "learning.play", "learning.session_now", "learning.worker",
-    "cohorts.template_by_link", "imports.rejected", "imports.template", "plans.words", "questionnaires.download",
-    "results.report", "results.spss_files",
+    "cohorts.template_by_link", "imports.rejected", "imports.template", "plans.open_evidence", "plans.words",
+    "questionnaires.download", "results.report", "results.spss_files",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
 FOR_PROGRAMS = {  # data for programs; browsers get a page of some of them
