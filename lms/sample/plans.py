@@ -110,7 +110,7 @@ def _answer_past(plan: Plan, place: int) -> None:
              "help_text": "Nobody gives me a room for the briefing."},
             by=plan.user,
         )  # fmt: skip
-        if place % 12 == 1 and follow_up.help_wanted and plan.mentor:
+        if place < 6 and follow_up.help_wanted and plan.mentor:
             _help(follow_up, by=plan.mentor)
         follow_up.answered_on = follow_up.due_on + timedelta(days=3)
         follow_up.answered_at = clock.at(follow_up.answered_on, 4, "UTC")
