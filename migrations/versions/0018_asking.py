@@ -82,9 +82,7 @@ def upgrade() -> None:
         sa.Column("added_by_id", sa.Integer(), nullable=True),
         sa.Column("accepted_at", WHEN, nullable=True),
         sa.Column("accepted_by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "(address is null) <> (file_name is null)", name=op.f("ck_plan_evidence_file_or_link")
-        ),
+        sa.CheckConstraint("(address is null) <> (file_name is null)", name=op.f("ck_plan_evidence_file_or_link")),
         _to("plan_evidence", "plan_id", "plan"),
         _to("plan_evidence", "action_id", "plan_action", "SET NULL"),
         _to("plan_evidence", "follow_up_id", "follow_up", "SET NULL"),
