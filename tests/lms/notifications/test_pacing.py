@@ -44,7 +44,9 @@ def test_free_is_the_first_such_moment(moment, gaps):
 
 
 @pytest.fixture
-def now():
+def now(monkeypatch, tmp_path):
+    """A Wednesday; what leaves is written where no other test looks."""
+    monkeypatch.setitem(current_app.config, "INSTANCE", str(tmp_path))
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
 
@@ -132,7 +134,7 @@ def test_the_last_mail_of_a_campaign_is_the_one_that_leaves_last(person_id):
     assert queries.last_of(person_id, "follow_up:1") == NOON + timedelta(days=7)
 
 
-def test_so_many_a_minute_in_order_and_a_new_password_before_them(now, monkeypatch, tmp_path):
+def test_so_many_a_minute_in_order_and_a_new_password_before_them(now, monkeypatch):
     monkeypatch.setitem(current_app.config, "CAMPAIGN_MAILS_PER_MINUTE", 3)
     ids = [world.make_user().id for _ in range(7)]
     for number, one in enumerate(ids):
