@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from alumni.plans.models.cases import SuccessCase
 from alumni.plans.models.confirmations import Confirmation
 from alumni.plans.models.help import HelpRequest
 from alumni.plans.models.plans import FollowUp, Plan, SupportRequest
 from lms import clock
 from lms.accounts.models import User
 from lms.accounts.weekends import weekend_of
+from lms.notifications.models import MailKind
 from lms.notifications.quiet import next_calm
 from lms.notifications.services import Attachment, Email
 
@@ -69,6 +72,33 @@ def resumed(plan: Plan, link: str, mark: str) -> Email:
 
 def reopened(plan: Plan, reason: str, link: str, mark: str) -> Email:
     return _to_owner(plan, f"plan_reopened:{plan.id}:{mark}", "plans/reopened", {"link": link, "reason": reason})
+
+
+def closed(plan: Plan, reason: str, link: str, mark: str) -> Email:
+    """A coordinator has closed it with an outcome."""
+    context = {"link": link, "reason": reason, "outcome": plan.outcome.value if plan.outcome else ""}
+    return _to_owner(plan, f"plan_closed:{plan.id}:{mark}", "plans/closed", context)
+
+
+def extended(plan: Plan, until: date, link: str) -> Email:
+    return _to_owner(plan, f"plan_extended:{plan.id}:{until}", "plans/extended", {"link": link, "until": until})
+
+
+def nudge(plan: Plan, number: int, call: Any, link: str) -> Email:
+    """A reminder that a coordinator asked for, `call` in the reader's language. It can be stopped, as reminders can."""
+    made = _to_owner(plan, f"plan_nudge:{number}", "plans/nudge", {"link": link, "call": call})
+    person = plan.user
+    return replace(made, kind=MailKind.REMINDERS, zone=person.time_zone, weekend=weekend_of(person))
+
+
+def story_asked(plan: Plan, link: str) -> Email:
+    """May the story of this plan be told?"""
+    return _to_owner(plan, f"story_asked:{plan.id}", "plans/story_asked", {"link": link})
+
+
+def story_written(case: SuccessCase, link: str) -> Email:
+    """A text to read, once for each text."""
+    return _to_owner(case.plan, f"story_written:{case.id}:{case.texts}", "plans/story_written", {"link": link})
 
 
 def handed_over(plan: Plan, before: str, link: str) -> Email:

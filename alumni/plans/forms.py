@@ -17,7 +17,8 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from alumni.plans.codes import COMPANIONS, FIELDS, HELPED, HINDERED, REVIEWERS, SAME_POST, SUPPORT
+from alumni.plans.codes import COMPANIONS, FIELDS, HELPED, HINDERED, OUTCOMES, REVIEWERS, SAME_POST, SUPPORT
+from alumni.plans.labels import NAMING
 from alumni.plans.models.shape import MOST_EVER, OPENS_BEFORE, REMINDERS, SUBMIT_DAYS, WANTED, WINDOW
 from alumni.plans.models.states import Reviewer
 from lms.cohorts.forms.fields import in_our_time
@@ -176,6 +177,56 @@ class MovedForm(Form):
     def validate_email(self, field: EmailField) -> None:
         if self.what.data == "hand_over" and not field.data:
             raise ValidationError(_("Write the address of the successor"))
+
+
+class ExtendForm(Form):
+    until = DateField(
+        _l("More time until the end of"), description=_l("Their owners are told by e-mail."),
+        validators=[InputRequired(_l("Choose a day"))],
+    )  # fmt: skip
+
+
+class MentorForm(Form):
+    """The choices are the mentors there are."""
+
+    mentor = SelectField(
+        _l("Mentor"), description=_l("Reads the plan, returns it or agrees to it."),
+        validators=[InputRequired(_l("Choose a mentor"))],
+    )  # fmt: skip
+
+
+class CloseForm(Form):
+    outcome = RadioField(
+        _l("What became of it?"), choices=OUTCOMES[:4], validators=[InputRequired(_l("Choose an answer"))]
+    )
+    reason = TextAreaField(
+        _l("How do you know?"), description=_l("The owner reads it. No names, case numbers or data on migrants."),
+        validators=[InputRequired(_l("Write how you know")), Length(max=300)],
+    )  # fmt: skip
+
+
+class StoryForm(Form):
+    """May it be told, and with how much of the name?"""
+
+    naming = RadioField(
+        _l("How much of your name may be told?"), choices=NAMING, validators=[InputRequired(_l("Choose an answer"))]
+    )
+
+
+class StoryTextForm(Form):
+    text = TextAreaField(
+        _l("The text"), description=NO_CASE_DATA,
+        validators=[
+            InputRequired(_l("Write the text")), Length(max=3000, message=_l("Write at most 3,000 characters")),
+        ],
+    )  # fmt: skip
+
+
+class WishForm(Form):
+    wish = TextAreaField(
+        _l("What should change?"), description=NO_CASE_DATA,
+        validators=[InputRequired(_l("Write what should change")), Length(max=500)],
+    )  # fmt: skip
 
 
 class TemplateForm(Form):

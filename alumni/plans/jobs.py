@@ -7,10 +7,13 @@ from collections.abc import Callable, Sequence
 from alumni.plans.models.plans import Plan
 from alumni.plans.queries import follow_ups as read
 from alumni.plans.queries import help as help_read
+from alumni.plans.queries import nudges
 from alumni.plans.queries import plans as plans_read
-from alumni.plans.services import changing, follow_ups, helping, opening, reviewing, writing
+from alumni.plans.services import changing, follow_ups, helping, nudging, opening, reviewing, writing
 from lms import clock
+from lms.accounts.weekends import weekend_of
 from lms.db import transaction
+from lms.notifications.quiet import next_calm
 
 log = logging.getLogger(__name__)
 
@@ -44,3 +47,11 @@ def _each(what: str, ids: Sequence[int], act: Callable[[int], object]) -> None:
                 act(item_id)
         except Exception:
             log.exception("plans: could not %s (%s)", what, item_id)
+
+
+def send_nudges() -> None:
+    """Send the reminders whose readers are at work now; who has done it meanwhile gets none."""
+    now = clock.now()
+    people = {one.id: one.plan.user for one in nudges.queued()}
+    calm = [key for key, one in people.items() if next_calm(now, one.time_zone, weekend_of(one)) <= now]
+    _each("send a reminder", calm, nudging.send)

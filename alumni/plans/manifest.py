@@ -8,15 +8,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+import alumni.plans.views.acting
 import alumni.plans.views.board
+import alumni.plans.views.cases
 import alumni.plans.views.changing
 import alumni.plans.views.confirming
 import alumni.plans.views.evidence
 import alumni.plans.views.follow_ups
 import alumni.plans.views.helping
+import alumni.plans.views.knowledge
 import alumni.plans.views.plans
 import alumni.plans.views.reunions
 import alumni.plans.views.reviewing
+import alumni.plans.views.seeing
 import alumni.plans.views.support
 import alumni.plans.views.templates
 import alumni.plans.views.versions
@@ -160,7 +164,7 @@ def attention(person: Person) -> Sequence[Todo]:
             Todo(
                 title=ngettext("%(num)d follow-up is overdue", "%(num)d follow-ups are overdue", late),
                 detail=_("No answer a week after the day. You can phone and enter the answer."),
-                url=url_for("plans.board", show="overdue"),
+                url=url_for("plans.follow_up_board", show="overdue"),
                 action=_("See list"),
                 tag=Tag(_("Overdue"), Tone.BAD),
             )
@@ -207,7 +211,7 @@ def _meeting(due: reunions.Due) -> Todo:
 def figures(person: Person) -> Sequence[Figure]:
     today = clock.today()
     answered, everything = follow_ups.due_between(today.replace(month=1, day=1), today)
-    url = url_for("plans.board") if coordinates(person) else None
+    url = url_for("plans.follow_up_board") if coordinates(person) else None
     return [Figure(_("Follow-ups answered"), str(answered), _("of %(n)s due this year", n=everything), url)]
 
 
@@ -249,7 +253,10 @@ manifest = Manifest(
     stops=(stops,),
     attention=(attention,),
     figures=(figures,),
-    jobs=(Job("plans.tick", "*/5 * * * *", jobs.tick),),
+    jobs=(
+        Job("plans.tick", "*/5 * * * *", jobs.tick),
+        Job("plans.send_nudges", "* * * * *", jobs.send_nudges),
+    ),
     measures=MEASURES,
     commands=(plan_templates,),
     cohort_steps=(

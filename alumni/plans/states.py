@@ -24,6 +24,7 @@ class Event(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     CLOSE = "close"
+    SETTLE = "close with an outcome"
     OVERTAKE = "overtake"
     HAND_OVER = "hand over"
     WITHDRAW = "withdraw"
@@ -62,6 +63,10 @@ MOVES = (
     Move(PlanState.ACTIVE, Event.PAUSE, PlanState.PAUSED, (OWNER, COORDINATOR), "six months at most", ("paused",)),
     Move(PlanState.PAUSED, Event.RESUME, PlanState.ACTIVE, (OWNER, COORDINATOR, CLOCK), sends=("resumed",)),
     Move(PlanState.ACTIVE, Event.CLOSE, PlanState.CLOSED, (OWNER, CLOCK), "all done or dropped, or last follow-up"),
+    *(
+        Move(origin, Event.SETTLE, PlanState.CLOSED, (COORDINATOR,), "outcome and reason given", ("closed",))
+        for origin in (PlanState.ACTIVE, PlanState.PAUSED)
+    ),
     *(
         Move(origin, event, PlanState.CLOSED, (OWNER, COORDINATOR), "another post", sends)
         for origin in (PlanState.ACTIVE, PlanState.PAUSED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from lms.audit.models import AuditEntry
 from lms.db import Base, db
@@ -31,3 +31,9 @@ def names(found: Sequence[AuditEntry]) -> dict[int, str]:
     user = Base.metadata.tables["user"]
     ids = {one for entry in found for one in (entry.by_id, entry.person_id) if one is not None}
     return {row.id: row.name for row in db.session.execute(select(user.c.id, user.c.name).where(user.c.id.in_(ids)))}
+
+
+def of_subjects(subjects: Sequence[tuple[str, int]]) -> Sequence[AuditEntry]:
+    """What happened to some rows, each by its table and its id, in order."""
+    found = tuple_(AuditEntry.subject_kind, AuditEntry.subject_id).in_(list(subjects))
+    return db.session.scalars(select(AuditEntry).where(found).order_by(AuditEntry.id)).all()

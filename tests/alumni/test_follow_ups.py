@@ -384,22 +384,22 @@ def names(page):
 def test_the_board_shows_what_is_due_overdue_and_answered(browser, board, coordinator):
     answer(browser, board["answered"])
     browser.sign_in(coordinator)
-    assert names(browser.page("/plans/board?show=due")) == {"Due"}
-    assert names(browser.page("/plans/board?show=overdue")) == {"Overdue"}
-    assert names(browser.page("/plans/board?show=answered")) == {"Answered"}
-    assert "Later" in names(browser.page("/plans/board?show=scheduled&kind=d30"))
-    assert names(browser.page("/plans/board?q=overd")) == {"Overdue"}
-    assert names(browser.page("/plans/board?kind=d365&q=due")) == {"Overdue", "Due"}
-    figures = browser.page("/plans/board").select_one(".figures").text
+    assert names(browser.page("/plans/board/follow-ups?show=due")) == {"Due"}
+    assert names(browser.page("/plans/board/follow-ups?show=overdue")) == {"Overdue"}
+    assert names(browser.page("/plans/board/follow-ups?show=answered")) == {"Answered"}
+    assert "Later" in names(browser.page("/plans/board/follow-ups?show=scheduled&kind=d30"))
+    assert names(browser.page("/plans/board/follow-ups?q=overd")) == {"Overdue"}
+    assert names(browser.page("/plans/board/follow-ups?kind=d365&q=due")) == {"Overdue", "Due"}
+    figures = browser.page("/plans/board/follow-ups").select_one(".figures").text
     assert "2open follow-ups" in figures
     assert "1of 1 that ended" in figures
-    assert "No follow-up here" in browser.page("/plans/board?q=nobody").text
+    assert "No follow-up here" in browser.page("/plans/board/follow-ups?q=nobody").text
     assert "1 follow-up is overdue" in browser.page("/").text
 
 
 def test_the_board_as_a_file(browser, board, coordinator):
     browser.sign_in(coordinator)
-    text = browser.get("/plans/board?export=csv&show=overdue").text
+    text = browser.get("/plans/board/follow-ups?export=csv&show=overdue").text
     assert "Overdue" in text
     assert "Later" not in text
 
@@ -422,7 +422,7 @@ def test_pages_take_as_many_statements_for_50_plans_as_for_one(
                 reviewing.agree(plan, by=None)
         browser.sign_in(coordinator)
         found = []
-        for url in ("/plans/board", "/"):
+        for url in ("/plans/board", "/plans/board/follow-ups", "/"):
             statements.clear()
             browser.page(url)
             found.append(len(statements))

@@ -266,11 +266,11 @@ def follow_ups_are_answered(browser, office, clock):
         plans.tick()
         deliver()
         with office as desk:
-            assert len(desk.page("/plans/board?show=due").select("tbody tr")) == 5
+            assert len(desk.page("/plans/board/follow-ups?show=due").select("tbody tr")) == 5
         answer(browser, SITI, *statuses)
     answer(browser, OTHERS[0], "started", "blocked")
     with office as desk:
-        answered = desk.page("/plans/board?show=answered")
+        answered = desk.page("/plans/board/follow-ups?show=answered")
         assert len(answered.select("tbody tr")) == 3
 
 

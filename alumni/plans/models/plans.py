@@ -6,7 +6,7 @@ They know each other, so they stand in one file.
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alumni.plans.models.shape import DEFAULT, Shape
@@ -22,10 +22,11 @@ class Plan(Snapshot, Record):
     """One person's plan after one cohort. The snapshot and the anchor date are those of the cohort's last day.
 
     `asked_at` is when its owner was asked to hand it in: a draft may be open before. A successor's plan continues
-    another and has no nomination of its own.
+    another and has no nomination of its own. `shared_at`: since then the others of the same training may read it.
     """
 
     __tablename__ = "plan"
+    __table_args__ = (Index(None, "member"),)
 
     nomination_id: Mapped[int | None] = mapped_column(ForeignKey("nomination.id"), unique=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
@@ -54,6 +55,7 @@ class Plan(Snapshot, Record):
     buddy_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     secondee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     example_agreed_at: Mapped[datetime | None]
+    shared_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     mentor: Mapped[User | None] = relationship(foreign_keys=[mentor_id])
@@ -118,7 +120,7 @@ class FollowUp(Record):
     """
 
     __tablename__ = "follow_up"
-    __table_args__ = (UniqueConstraint("plan_id", "kind"),)
+    __table_args__ = (UniqueConstraint("plan_id", "kind"), Index(None, "state", "due_on"), Index(None, "help_wanted"))
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
     kind: Mapped[FollowUpKind]
@@ -151,7 +153,7 @@ class SupportRequest(Record):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), unique=True)
     name: Mapped[str]
     email: Mapped[str]
-    state: Mapped[SupportState]
+    state: Mapped[SupportState] = mapped_column(index=True)
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     note: Mapped[str | None]

@@ -209,12 +209,14 @@ def silent_reviews() -> Sequence[int]:
 
 
 def lapsing_drafts() -> Sequence[int]:
-    """Drafts 21 days after the last day; where a cohort was completed late, 21 days after the officer was asked."""
+    """Drafts 21 days after the last day; where a cohort was completed late, 21 days after the officer was asked, and
+    never before the day until which they may be handed in."""
     return db.session.scalars(
         select(Plan.id).where(
             Plan.state == PlanState.DRAFT,
             Plan.anchor_on < clock.today() - LAPSE,
             Plan.asked_at < clock.now() - LAPSE,
+            or_(Plan.submit_by.is_(None), Plan.submit_by < clock.today()),
         )
     ).all()
 

@@ -43,13 +43,25 @@ def end(plan: Plan, event: Event, result: Outcome, by: Person | None) -> None:
     plan.outcome, plan.closed_at = result, clock.now()
 
 
+def settle(plan: Plan, result: Outcome, reason: str, *, by: Person) -> None:
+    """Close a running plan with what became of it as the office knows it, and tell its owner.
+
+    What was told about each action stays as it is, and so do the figures that count it. Within 60 days the plan can be
+    opened again.
+    """
+    end(plan, Event.SETTLE, result, by)
+    plan.reason = reason
+    mark = str(int(clock.now().timestamp()))
+    notifications.post(emails.closed(plan, reason, address(plan), mark))
+
+
 def withdraw(plan: Plan, *, by: Person) -> None:
     """Give a plan up; its follow-ups are cancelled, and the supervisor's link shows it no longer."""
     move(plan, Event.WITHDRAW, by)
     cancel_rest(plan)
     links.revoke(plans_read.SUPPORT, str(plan.id))
     links.revoke(plans_read.CONFIRM, str(plan.id))
-    plan.example_agreed_at = None
+    plan.example_agreed_at = plan.shared_at = None
 
 
 def outcome(plan: Plan) -> Outcome:

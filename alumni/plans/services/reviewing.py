@@ -75,6 +75,11 @@ def assign(plan: Plan, *, mentor: User | None, buddy: User | None, secondee: Use
         notifications.post(emails.submitted(plan, mentor, moving.address(plan)))
 
 
+def give_to(plan: Plan, mentor: User | None, *, by: Person) -> None:
+    """Another mentor, or none; buddy and secondee stay."""
+    assign(plan, mentor=mentor, buddy=plan.buddy, secondee=plan.secondee, by=by)
+
+
 def _pair(plan: Plan, buddy: User | None) -> None:
     before = plans_read.after(plan.cohort_id, plan.buddy_id)
     if before and before.buddy_id == plan.user_id:

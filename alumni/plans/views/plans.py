@@ -7,14 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from alumni.plans import codes, states
+from alumni.plans import codes, labels, states
+from alumni.plans.acting import Act, sort_out
 from alumni.plans.forms import NOBODY, AssignForm, PauseForm, ReasonForm, ReleaseForm, ReturnForm, SupervisorForm
 from alumni.plans.models.plans import Plan
+from alumni.plans.picture import picture
 from alumni.plans.queries import confirmations, edits, evidence, people, reunions, versions
 from alumni.plans.queries import help as help_read
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.states import WRITABLE, Event
 from alumni.plans.views.blueprint import blueprint
+from lms import clock
 from lms.roles import anyone_signed_in, coordinates
 from lms.web.access import allow
 
@@ -66,6 +69,8 @@ def plan_page(found: Plan, **forms: Any) -> ResponseReturnValue:
         writable=found.state in WRITABLE,
         commentable=_places(found),
         **_heard(found),
+        drawn=picture(found, clock.today(found.user.time_zone)),
+        acts=[(one.value, labels.ACTS[one.value]) for one in Act if sort_out([found], one).possible] if office else [],
         **(_forms(found) | forms),
         **_words(),
     )

@@ -1,0 +1,61 @@
+"""Reading everything that happened to one plan. Further records of a plan, once there are, join `subjects`."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from alumni.plans.models.cases import SuccessCase
+from alumni.plans.models.plans import Plan
+from alumni.plans.models.versions import PlanComment
+from alumni.plans.sight import Sight
+from alumni.plans.timeline import Entry, Happening, timeline
+from lms.audit import queries as audit
+from lms.db import db
+from lms.notifications.models import OutboxMessage
+
+MOST_MAILS = 3
+
+
+def happened(plan: Plan, sight: Sight) -> list[Happening]:
+    """In order, as far as somebody sees it. A fixed number of statements."""
+    trail = audit.of_subjects(subjects(plan))
+    names = audit.names(trail)
+    entries = [
+        Entry(one.created_at, one.action, names.get(one.by_id or 0, ""), one.subject_id, one.details) for one in trail
+    ]
+    return timeline(entries, plan.follow_ups, _mails(plan), _comments(plan.id), sight)
+
+
+def subjects(plan: Plan) -> list[tuple[str, int]]:
+    """The rows whose audit trail tells the story of a plan, each by its table and its id."""
+    case_id = db.session.scalar(select(SuccessCase.id).where(SuccessCase.plan_id == plan.id))
+    return [
+        ("plan", plan.id),
+        *(("follow_up", one.id) for one in plan.follow_ups),
+        *([("support_request", plan.support.id)] if plan.support else []),
+        *([("success_case", case_id)] if case_id else []),
+    ]
+
+
+def _mails(plan: Plan) -> list[tuple[int, int, datetime]]:
+    """The mails of each follow-up: its id, the number of the mail, when it was written."""
+    keys = {
+        f"follow_up_due:{one.id}" + (f":{number}" if number > 1 else ""): (one.id, number)
+        for one in plan.follow_ups
+        for number in range(1, MOST_MAILS + 1)
+    }
+    rows = db.session.execute(
+        select(OutboxMessage.key, OutboxMessage.created_at).where(OutboxMessage.key.in_(keys))
+    ).all()
+    return [(*keys[row.key], row.created_at) for row in rows]
+
+
+def _comments(plan_id: int) -> dict[int, Sequence[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in db.session.scalars(
+        select(PlanComment).where(PlanComment.plan_id == plan_id).order_by(PlanComment.round, PlanComment.id)
+    ):
+        found[one.round].append(one.text)
+    return dict(found)
