@@ -17,6 +17,7 @@ bench: $(DEPS) $(CATALOGUES)
 	@$(BIN)/python -m benchmarks.cohorts
 	@$(BIN)/python -m benchmarks.results
 	@$(BIN)/python -m benchmarks.dispatch
+	@$(BIN)/python -m benchmarks.plans
 
 vendor: $(DEPS)
 	@$(BIN)/python tools/vendor.py

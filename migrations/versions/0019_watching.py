@@ -21,6 +21,7 @@ def upgrade() -> None:
     with op.batch_alter_table("plan") as batch_op:
         batch_op.add_column(sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index("ix_plan_member", ["member"])
+        batch_op.create_index("ix_plan_state_anchor_on", ["state", "anchor_on"])
     op.create_index("ix_follow_up_state_due_on", "follow_up", ["state", "due_on"])
     op.create_index("ix_follow_up_help_wanted", "follow_up", ["help_wanted"])
     op.create_index("ix_support_request_state", "support_request", ["state"])
@@ -83,5 +84,6 @@ def downgrade() -> None:
     op.drop_index("ix_follow_up_help_wanted", "follow_up")
     op.drop_index("ix_follow_up_state_due_on", "follow_up")
     with op.batch_alter_table("plan") as batch_op:
+        batch_op.drop_index("ix_plan_state_anchor_on")
         batch_op.drop_index("ix_plan_member")
         batch_op.drop_column("shared_at")

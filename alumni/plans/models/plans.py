@@ -26,7 +26,7 @@ class Plan(Snapshot, Record):
     """
 
     __tablename__ = "plan"
-    __table_args__ = (Index(None, "member"),)
+    __table_args__ = (Index(None, "member"), Index(None, "state", "anchor_on"))
 
     nomination_id: Mapped[int | None] = mapped_column(ForeignKey("nomination.id"), unique=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)

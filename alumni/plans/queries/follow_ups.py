@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import FollowUpKind, FollowUpState, PlanState
@@ -62,12 +62,8 @@ def board(listing: Listing) -> Page[FollowUp]:
     """Follow-ups of plans that run; filters: show (due, overdue, answered, scheduled), kind. What is latest first."""
     statement = (
         select(FollowUp)
-        .join(FollowUp.plan)
-        .join(Plan.user)
-        .join(Plan.cohort)
         .options(
-            contains_eager(FollowUp.plan).contains_eager(Plan.user),
-            contains_eager(FollowUp.plan).contains_eager(Plan.cohort),
+            selectinload(FollowUp.plan).options(joinedload(Plan.user).lazyload(User.grants), joinedload(Plan.cohort))
         )
         .order_by(FollowUp.due_on, FollowUp.id)
     )
@@ -90,9 +86,10 @@ def board(listing: Listing) -> Page[FollowUp]:
         statement = statement.where(FollowUp.kind == kind)
     if listing.q:
         pattern = like(listing.q)
-        statement = statement.where(
-            or_(User.name.ilike(pattern, escape="\\"), Cohort.title.ilike(pattern, escape="\\"))
-        )
+        of_person = select(User.id).where(User.name.ilike(pattern, escape="\\"))
+        of_cohort = select(Cohort.id).where(Cohort.title.ilike(pattern, escape="\\"))
+        named = select(Plan.id).where(or_(Plan.user_id.in_(of_person), Plan.cohort_id.in_(of_cohort)))
+        statement = statement.where(FollowUp.plan_id.in_(named))
     return paginate(statement, listing)
 
 

@@ -7,7 +7,7 @@ takes milliseconds.
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from alumni.plans.models.plans import FollowUp, Plan, SupportRequest
@@ -25,6 +25,7 @@ AGES = {"30": (0, 30), "90": (31, 90), "180": (91, 180), "365": (181, 365)}
 YEAR = 365
 COHORTS_SHOWN = 100
 SHOWN_OF_EACH = 3
+MANY = 500
 
 
 def portfolio(listing: Listing) -> Page[Plan]:
@@ -45,7 +46,7 @@ def portfolio(listing: Listing) -> Page[Plan]:
 def _loaded(statement: Select[Plan]) -> Select[Plan]:
     """What a row of the board shows, without a statement for each plan."""
     return statement.options(
-        selectinload(Plan.user).selectinload(User.agency),
+        selectinload(Plan.user).lazyload(User.grants),
         selectinload(Plan.cohort),
         selectinload(Plan.mentor),
         selectinload(Plan.support),
@@ -66,7 +67,7 @@ def _rules(listing: Listing) -> list[ColumnElement[bool]]:
     if age := filters.get("age"):
         rules.append(_of_age(age, clock.today()))
     if need := filters.get("need"):
-        rules.append(needing().get(Need(need)) if need in set(Need) else Plan.id == 0)  # type: ignore[arg-type]
+        rules.append(or_(*needing()[Need(need)]) if need in set(Need) else Plan.id == 0)
     if listing.q:
         pattern = like(listing.q)
         of_person = select(User.id).where(User.name.ilike(pattern, escape="\\"))
@@ -84,52 +85,59 @@ def _of_age(age: str, today: date) -> ColumnElement[bool]:
     return and_(latest, Plan.anchor_on >= today - timedelta(days=oldest))
 
 
-def needing() -> Mapping[Need, ColumnElement[bool]]:
-    """What needs a person, as rules about plans. A further need, such as evidence to look at, has its place here."""
+def needing() -> Mapping[Need, Sequence[ColumnElement[bool]]]:
+    """What needs a person, as rules about plans: of each need one or more, of which a plan fulfils one at most. Each
+    begins with what an index finds. A further need, such as evidence to look at, has its place here."""
     today = clock.today()
-    late = select(FollowUp.plan_id).where(
+    late = and_(
+        FollowUp.plan_id == Plan.id,
         or_(
             FollowUp.state == FollowUpState.MISSED,
             and_(FollowUp.state == FollowUpState.OPEN, FollowUp.due_on < today - ANSWER_WITHIN),
-        )
+        ),
     )
-    refused = select(SupportRequest.plan_id).where(SupportRequest.state.in_(REFUSED))
+    refused = and_(SupportRequest.plan_id == Plan.id, SupportRequest.state.in_(REFUSED))
     held = select(SupportRequest.plan_id).where(SupportRequest.state == SupportState.HELD)
     return {
-        Need.HELP: Plan.id.in_(select(FollowUp.plan_id).where(FollowUp.help_wanted.is_(True))),
-        Need.OVERDUE: or_(
-            and_(Plan.state.in_(TO_WRITE), Plan.submit_by < today),
+        Need.HELP: [Plan.id.in_(select(FollowUp.plan_id).where(FollowUp.help_wanted.is_(True)))],
+        Need.OVERDUE: [
+            *(and_(Plan.state == state, Plan.submit_by < today) for state in TO_WRITE),
             and_(Plan.state == PlanState.SUBMITTED, Plan.submitted_on < today - REVIEW_WITHIN),
-            and_(Plan.state == PlanState.ACTIVE, Plan.id.in_(late)),
-        ),
-        Need.UNSUPPORTED: and_(Plan.state.in_(RUNS), Plan.id.in_(refused)),
-        Need.HELD: Plan.id.in_(held),
-        Need.REVIEW: Plan.state == PlanState.SUBMITTED,
+            and_(Plan.state == PlanState.ACTIVE, exists().where(late)),
+        ],
+        Need.UNSUPPORTED: [and_(Plan.state == state, exists().where(refused)) for state in RUNS],
+        Need.HELD: [Plan.id.in_(held)],
+        Need.REVIEW: [Plan.state == PlanState.SUBMITTED],
     }
 
 
 def counts() -> Mapping[Need, int]:
-    """How many plans need a person, in one statement."""
-    rules = needing()
+    """How many plans need a person, in one statement; it stops counting at MANY, which stands for that and more."""
+    parts = [(need, rule) for need, rules in needing().items() for rule in rules]
     columns = [
-        select(func.count(Plan.id)).where(rule).scalar_subquery().label(need.value) for need, rule in rules.items()
+        select(func.count()).select_from(select(Plan.id).where(rule).limit(MANY).subquery()).scalar_subquery()
+        for _need, rule in parts
     ]
-    row = db.session.execute(select(*columns)).one()
-    return dict(zip(rules, row, strict=True))
+    row = db.session.execute(select(*(column.label(f"n{place}") for place, column in enumerate(columns)))).one()
+    found = dict.fromkeys(Need, 0)
+    for (need, _rule), n in zip(parts, row, strict=True):
+        found[need] = min(found[need] + n, MANY)
+    return found
 
 
 def waiting() -> Mapping[Need, Sequence[Plan]]:
-    """A few plans of each need, the oldest first: one statement a need, and those that load what is shown."""
-    return {
-        need: db.session.scalars(
-            select(Plan)
-            .where(rule)
-            .options(joinedload(Plan.user), joinedload(Plan.cohort))
-            .order_by(Plan.anchor_on, Plan.id)
-            .limit(SHOWN_OF_EACH)
-        ).all()
-        for need, rule in needing().items()
-    }
+    """A few plans of each need, the oldest first. Two statements: which, and what is shown of them."""
+    some = []
+    for need, rules in needing().items():
+        for rule in rules:
+            first = select(Plan.id, Plan.anchor_on).where(rule).order_by(Plan.anchor_on, Plan.id).limit(SHOWN_OF_EACH)
+            part = first.subquery()
+            some.append(select(literal(need.value).label("need"), part.c.id, part.c.anchor_on))
+    rows = sorted(db.session.execute(union_all(*some)).all(), key=lambda row: (row.anchor_on, row.id))
+    shown = (joinedload(Plan.user).lazyload(User.grants), joinedload(Plan.cohort))
+    wanted = {row.id for row in rows}
+    by_id = {plan.id: plan for plan in db.session.scalars(select(Plan).where(Plan.id.in_(wanted)).options(*shown))}
+    return {need: [by_id[row.id] for row in rows if row.need == need.value][:SHOWN_OF_EACH] for need in Need}
 
 
 def states() -> Mapping[PlanState, int]:
