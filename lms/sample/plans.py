@@ -3,20 +3,35 @@
 import io
 from datetime import timedelta
 from itertools import cycle
+from typing import Any
 
 from PIL import Image
 from sqlalchemy import select
 
-from alumni.plans import wording
+from alumni.plans import casting, wording
+from alumni.plans.models.cases import Naming
 from alumni.plans.models.help import HelpRequest
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import ActionStatus, FollowUpState, Outcome, PlanState, SupportState
-from alumni.plans.services import evidence, examples, follow_ups, helping, reunions, reviewing, writing
+from alumni.plans.queries import cases as cases_read
+from alumni.plans.services import (
+    cases,
+    evidence,
+    examples,
+    follow_ups,
+    helping,
+    nudging,
+    reunions,
+    reviewing,
+    sharing,
+    writing,
+)
 from alumni.plans.services import support as asking
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort
 from lms.db import db
+from lms.manifest import Period
 from lms.roles import Role
 
 GOALS = (
@@ -36,6 +51,21 @@ ACTIONS = (
     ),
     ("Write a one-page checklist for the desk", "the next quiet night shift", "draft it with a colleague"),
     ("Meet the referral partner once a month", "the next coordination meeting", "ask for a fixed day"),
+)
+
+
+NOTES = (
+    "The list hangs at every desk. New officers use it from their first day.",
+    "The coast guard named one person whom we can call at night.",
+    None,
+    "There was no room in the shift plan for the briefing; it is planned for next month.",
+    "A new head of unit wants to see the plan again first.",
+)
+HELPED = (["opportunity"], ["supervisor", "matters"], ["course_colleague"], ["own_drive", "material"])
+HINDERED = (["no_time"], ["no_time", "money"], ["no_system"], ["other_agency"], [])
+STORY = (
+    "Every officer of the shift now asks the same questions at first contact. What helped was a supervisor who gave "
+    "ten minutes at each briefing; what stood in the way was a shift plan without room for it. (A sample story.)"
 )
 
 
@@ -65,8 +95,28 @@ def write(cohort_id: int, coordinator: User) -> None:
         _answer_past(plan, place)
         if place % 5 == 0:
             _show_evidence(plan, accepted_by=coordinator if place % 2 else None)
+        if place % 3 == 0:
+            sharing.share(plan, by=plan.user)
         if plan.state is PlanState.CLOSED and plan.outcome is not Outcome.NO_INFORMATION:
             examples.agree(plan, by=plan.user)
+
+
+def remind(coordinator: User) -> None:
+    """The office reminds two who have not written; the mails leave when the clock runs."""
+    unwritten = db.session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT).order_by(Plan.id).limit(2)).all()
+    nudging.queue(unwritten, by=coordinator)
+
+
+def tell(coordinator: User) -> None:
+    """Of the proposed stories one is asked for, and one has gone all the way to an approved text."""
+    year = Period(clock.today() - timedelta(days=365), clock.today())
+    for place, one in enumerate(casting.propose(cases_read.candidates(year))[1:3]):
+        plan = db.session.get_one(Plan, one.candidate.plan_id)
+        case = cases.ask(plan, one.side, by=coordinator)
+        if place == 0:
+            cases.agree(case, Naming.FIRST_NAME, by=plan.user)
+            cases.write(case, STORY, by=coordinator)
+            cases.approve(case, by=plan.user, seen=case.texts)
 
 
 def _improve(plan: Plan, *, by: User) -> None:
@@ -86,10 +136,13 @@ def _action(what: str, cue: str, step: str, month: str) -> dict[str, str]:
 
 
 def _ask_supervisor(plan: Plan, place: int) -> None:
-    request = asking.ask_support(
-        plan, name="Sample Supervisor", email=f"supervisor{plan.id}@{plan.user.email.split('@')[1]}", by=plan.user
-    )
-    if place % 3 != 2:
+    domain = "home.example" if place == 6 else plan.user.email.split("@")[1]
+    request = asking.ask_support(plan, name="Sample Supervisor", email=f"supervisor{plan.id}@{domain}", by=plan.user)
+    if request.state is SupportState.HELD:
+        return
+    if place % 7 == 5:
+        asking.answer_support(plan, SupportState.CANNOT, "The unit moves to another building this year.")
+    elif place % 3 != 2:
         asking.answer_support(plan, SupportState.SUPPORTED if place % 2 else SupportState.WITH_CHANGES, None)
     request.asked_at = min(clock.at(plan.anchor_on + timedelta(days=10), 3, "UTC"), clock.now() - timedelta(hours=5))
     if request.answered_at:
@@ -105,11 +158,9 @@ def _answer_past(plan: Plan, place: int) -> None:
         status = ActionStatus.DONE if place % 4 else ActionStatus.STARTED
         follow_ups.answer(
             follow_up,
-            {"statuses": {str(plan.actions[0].id): status.value}, "same_post": "yes", "helped": ["opportunity"],
-             "hindered": ["no_time"], "note": None, "help_wanted": place % 6 == 1,
-             "help_text": "Nobody gives me a room for the briefing."},
+            _answers(plan, follow_up, status, place),
             by=plan.user,
-        )  # fmt: skip
+        )
         if place < 6 and follow_up.help_wanted and plan.mentor:
             _help(follow_up, by=plan.mentor)
         follow_up.answered_on = follow_up.due_on + timedelta(days=3)
@@ -152,3 +203,17 @@ def meet_again(cohort_id: int, coordinator: User) -> None:
         zone=cohort.time_zone, link="https://meet.example.org/sample-reunion",
         note="Each tells in three minutes what worked, and what did not.", by=coordinator,
     )  # fmt: skip
+
+
+def _answers(plan: Plan, follow_up: FollowUp, status: ActionStatus, place: int) -> dict[str, Any]:
+    """What one officer says; some ask for help."""
+    turn = place + follow_up.days // 30
+    return {
+        "statuses": {str(plan.actions[0].id): status.value},
+        "same_post": "changed" if turn % 9 == 7 else "yes",
+        "helped": HELPED[turn % len(HELPED)],
+        "hindered": HINDERED[turn % len(HINDERED)],
+        "note": NOTES[turn % len(NOTES)],
+        "help_wanted": place % 6 == 1 and follow_up.days == 180,
+        "help_text": "Nobody gives me a room for the briefing.",
+    }

@@ -132,6 +132,9 @@ def _past_cohorts(ids: dict[str, int], officers: Sequence[int]) -> None:
             plans.write(cohort_id, _person(ids["Coordinator"]))
             if title == "Border Forum 2026":
                 plans.meet_again(cohort_id, _person(ids["Coordinator"]))
+    with transaction():
+        plans.remind(_person(ids["Coordinator"]))
+        plans.tell(_person(ids["Coordinator"]))
 
 
 def _attend(cohort: Cohort, people: Sequence[int]) -> None:
