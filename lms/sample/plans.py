@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select
 
-from alumni.plans import casting, wording
+from alumni.plans import casting, schedule, wording
 from alumni.plans.models.cases import Naming
 from alumni.plans.models.help import HelpRequest
 from alumni.plans.models.plans import FollowUp, Plan
@@ -61,8 +61,8 @@ NOTES = (
     "There was no room in the shift plan for the briefing; it is planned for next month.",
     "A new head of unit wants to see the plan again first.",
 )
-HELPED = (["opportunity"], ["supervisor", "matters"], ["course_colleague"], ["own_drive", "material"])
-HINDERED = (["no_time"], ["no_time", "money"], ["no_system"], ["other_agency"], [])
+HELPED = (["opportunity"], ["opportunity", "supervisor"], ["matters", "supervisor"], ["own_drive", "opportunity"])
+HINDERED = (["no_time"], ["no_time", "money"], ["no_time", "no_system"], ["money", "other_agency"], ["no_time"])
 STORY = (
     "Every officer of the shift now asks the same questions at first contact. What helped was a supervisor who gave "
     "ten minutes at each briefing; what stood in the way was a shift plan without room for it. (A sample story.)"
@@ -91,6 +91,7 @@ def write(cohort_id: int, coordinator: User) -> None:
         if place % 9 == 8 and plan.submitted_at > clock.now() - timedelta(days=10):
             continue
         reviewing.agree(plan, by=coordinator)
+        _look_back(plan)
         _ask_supervisor(plan, place)
         _answer_past(plan, place)
         if place % 5 == 0:
@@ -147,6 +148,21 @@ def _ask_supervisor(plan: Plan, place: int) -> None:
     request.asked_at = min(clock.at(plan.anchor_on + timedelta(days=10), 3, "UTC"), clock.now() - timedelta(hours=5))
     if request.answered_at:
         request.answered_at = min(request.asked_at + timedelta(days=4), clock.now())
+
+
+def _look_back(plan: Plan) -> None:
+    """A training of long ago: the follow-ups that were over before its plans came into this world."""
+    there = {one.kind for one in plan.follow_ups}
+    for due in schedule.follow_ups(plan.anchor_on, plan.user.time_zone, ("sat", "sun"), plan.shape.offsets):
+        if due.kind not in there and due.closes_at <= clock.now():
+            plan.follow_ups.append(
+                FollowUp(
+                    kind=due.kind, days=due.days, due_on=due.due_on, opens_at=due.opens_at, closes_at=due.closes_at,
+                    state=FollowUpState.MISSED,
+                )
+            )  # fmt: skip
+    db.session.flush()
+    db.session.refresh(plan, ["follow_ups"])
 
 
 def _answer_past(plan: Plan, place: int) -> None:

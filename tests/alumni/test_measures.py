@@ -6,12 +6,15 @@ import pytest
 import time_machine
 
 from alumni.plans import jobs
-from alumni.plans.models.plans import Plan
+from alumni.plans.models.plans import Plan, PlanAction
+from alumni.plans.models.states import ActionStatus
 from alumni.plans.services import reviewing
+from lms.accounts.models import Gender
 from lms.db import db, transaction
 from lms.house import house
 from lms.manifest import Period
 from tests import world
+from tests.alumni.answering import answer, answered
 from tests.alumni.conftest import answer_link
 from tests.alumni.test_support import ask, link
 
@@ -97,3 +100,117 @@ def test_an_action_done_after_day_180_does_not_rewrite_the_half_year(plans, brow
         sent = {f"status-{one.id}": "done" for one in plan.actions} | {"same_post": "yes"}
         assert browser.post(answer_link(plan), data=sent).status_code == 302
         assert whole("l3.done.all") == (1, 4)
+
+
+def test_what_became_of_what_was_committed_adds_up(make_plan, hand_in, coordinator, today, browser):
+    answered(make_plan, today, browser, coordinator, hand_in, ["done", "blocked", "dropped", "started", None])
+    assert whole("l3.actions") == (1, 5)
+    assert whole("l3.actions.blocked") == (1, 5)
+    assert whole("l3.actions.dropped") == (1, 5)
+    assert whole("l3.done.all") == (1, 5)
+    assert whole("l3.done.ans") == (1, 4)
+
+
+def test_by_cohort_and_by_gender(make_plan, hand_in, coordinator, today, browser, agency):
+    people = [
+        world.make_user(agency=agency, email=f"w{n}@agency.example", gender=Gender.WOMAN if n else Gender.MAN)
+        for n in range(3)
+    ]
+    answered(make_plan, today, browser, coordinator, hand_in, ["done", "done", "started"], people)
+    assert read("l3.done.all", by=("gender",)) == {("man",): (1, 1), ("woman",): (1, 2)}
+    assert read("l3.done.all", by=("cohort",)) == {("Border Forum 2027",): (2, 3)}
+    assert read("l3.plans", by=("cohort",)) == {("Border Forum 2027",): (3, 3)}
+    assert read("l3.answered.d180", by=("agency_family",)) == {("border_immigration",): (3, 3)}
+
+
+def test_an_action_added_later_is_not_counted(make_plan, hand_in, coordinator, today, browser):
+    [plan_id] = answered(make_plan, today, browser, coordinator, hand_in, ["started"])
+    with transaction():
+        plan = db.session.get(Plan, plan_id)
+        plan.actions.append(PlanAction(position=2, what="More", status=ActionStatus.DONE, done_on=date(2027, 8, 1)))
+    assert whole("l3.actions") == (0, 1)
+    assert whole("l3.done.all") == (0, 1)
+
+
+def test_days_to_the_first_action_done(make_plan, hand_in, coordinator, today, browser):
+    ids = answered(make_plan, today, browser, coordinator, hand_in, ["done", "done", "done", "started"])
+    with transaction():
+        for plan_id, day in zip(ids, (date(2027, 3, 15), date(2027, 4, 4), date(2027, 9, 30)), strict=False):
+            db.session.get(Plan, plan_id).actions[0].done_on = day
+    assert whole("l3.first_done") == (20, 2), "the median of 10 and 30 days; one was done after day 180"
+
+
+def test_answers_wave_by_wave(plans):
+    assert whole("l3.answered.d30") == (0, 4)
+    assert whole("l3.answered.d180") == (2, 4)
+    assert whole("l3.answered.d365") == (0, 0)
+
+
+def test_reviewed_within_seven_days(make_plan, hand_in, coordinator, today):
+    ids = [make_plan().id for _n in range(4)]
+    for plan_id in ids:
+        hand_in(db.session.get(Plan, plan_id))
+    today.shift(3 * 86400)
+    with transaction():
+        reviewing.agree(db.session.get(Plan, ids[0]), by=coordinator)
+        reviewing.give_back(db.session.get(Plan, ids[1]), "Be bolder", by=coordinator)
+    today.shift(6 * 86400)
+    with transaction():
+        reviewing.agree(db.session.get(Plan, ids[2]), by=coordinator)
+    today.shift(10 * 86400)
+    jobs.tick()
+    assert whole("l3.reviewed") == (2, 4), "nine days are late, and silence is no review"
+
+
+def test_supervisors_asked_of_all_plans(plans, browser):
+    assert whole("l3.support.asked") == (0, 4)
+    ask(browser, db.session.get(Plan, plans[1]), email="boss@agency.example")
+    assert whole("l3.support.asked") == (1, 4)
+    ask(browser, db.session.get(Plan, plans[2]), email="boss@elsewhere.example")
+    assert whole("l3.support.asked") == (1, 4), "an address that is held is not asked yet"
+
+
+def test_who_moved_of_those_who_answered(make_plan, hand_in, coordinator, today, browser):
+    ids = answered(make_plan, today, browser, coordinator, hand_in, ["started", "started", None])
+    with transaction():
+        next(one for one in db.session.get(Plan, ids[0]).follow_ups if one.kind == "d180").same_post = "left"
+    assert whole("l3.moved") == (1, 2)
+
+
+def test_the_page_and_the_board_agree(browser, plans, coordinator):
+    browser.sign_in(coordinator)
+    page = browser.page("/plans/measures?period=2027")
+    told = {one.dt.text: one.dd.text for one in page.select(".figures > div")}
+    assert told["Plans with an action done, of all"].endswith("1 of 4")
+    assert told["Plans with an action done, of those that answered"].endswith("1 of 2")
+    ran = [
+        row for row in browser.page("/plans/board").select("tbody tr") if "Active" in row.text or "Closed" in row.text
+    ]
+    assert len(ran) == 4
+
+
+def test_small_groups_are_joined_on_the_page(browser, plans, coordinator):
+    browser.sign_in(coordinator)
+    page = browser.page("/plans/measures?period=2027&by=member")
+    card = next(one for one in page.select(".card") if one.h3 and one.h3.text == "Graduates with an action plan")
+    assert [row.th.text for row in card.select("tr")] == ["Small groups together"]
+    rows = browser.get("/plans/measures?period=2027&by=member&export=csv").text
+    assert "Fiji" not in rows
+    assert 'l3.done.all,"Plans with an action done, of all",,1,4' in rows
+
+
+def test_what_hinders_is_compared_and_found_again(browser, make_plan, hand_in, coordinator, today):
+    ids = answered(make_plan, today, browser, coordinator, hand_in, [None] * 11)
+    for place, plan_id in enumerate(ids):
+        more = {"hindered": "no_time", "note": f"No room in plan {place}"} if place < 6 else {}
+        answer(browser, plan_id, "started", **more)
+    browser.sign_in(coordinator)
+    table = browser.page("/plans/knowledge?period=2027").select("table.heat")[0]
+    first = table.select_one("tbody tr")
+    assert [first.th.text, *(cell.text for cell in first.select("td"))] == ["No time", "6 55%", "6 55%"]
+    found = browser.page("/plans/results?q=room&hindered=no_time")
+    assert len(found.select(".rows > li")) == 6
+    assert len(browser.page("/plans/results?q=plan+3").select(".rows > li")) == 1
+    assert "Nothing found" in browser.page("/plans/results?q=%25").text
+    assert "Nothing found" in browser.page("/plans/results?hindered=money").text
+    assert "officer" not in browser.get("/plans/results?export=csv").text.splitlines()[1].lower()

@@ -47,9 +47,8 @@ def act() -> ResponseReturnValue:
         flash(_said(done), "is-good" if done.possible else "is-info")
         return redirect(_back())
     plans = read.chosen(ids)
-    chosen = _details(what, form) if request.method == "POST" else {}
     return render_template(
-        "alumni/plans/act.html", act=what, form=form, found=_sort(what, plans, **chosen), labels=labels, cut=cut,
+        "alumni/plans/act.html", act=what, form=form, found=_sort(what, plans), labels=labels, cut=cut,
         calls={plan.id: acting.call(plan) for plan in plans}, back_url=_back(), kept=_kept(),
         deadlines={plan.id: acting.deadline(plan) for plan in plans},
     )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -69,6 +70,7 @@ def plan_page(found: Plan, **forms: Any) -> ResponseReturnValue:
         writable=found.state in WRITABLE,
         commentable=_places(found),
         **_heard(found),
+        short_month=lambda first: format_date(first, "MMM yy"),
         drawn=picture(found, clock.today(found.user.time_zone)),
         acts=[(one.value, labels.ACTS[one.value]) for one in Act if sort_out([found], one).possible] if office else [],
         **(_forms(found) | forms),
