@@ -83,13 +83,12 @@ def timeline(
 ) -> list[Happening]:  # fmt: skip
     """`mails`: of each follow-up, by its id, the number and the moment of each mail; `comments` by round."""
     by_id = {one.id: one for one in follow_ups}
-    found = [*_from_entries(entries, by_id, comments, sight), *_missed(follow_ups)]
-    if sight is not Sight.PEER:
-        found += [
-            Happening(at, _("Asked by e-mail") if number == 1 else _("Reminded by e-mail"), more=_name(by_id[key]))
-            for key, number, at in mails
-            if key in by_id
-        ]
+    found = [
+        Happening(at, _("Asked by e-mail") if number == 1 else _("Reminded by e-mail"), more=_name(by_id[key]))
+        for key, number, at in mails
+        if key in by_id and sight is not Sight.PEER
+    ]
+    found += [*_from_entries(entries, by_id, comments, sight), *_missed(follow_ups)]
     return sorted(found, key=lambda one: one.at)
 
 

@@ -67,11 +67,12 @@ def test_balanced_by_member_then_gender_then_result():
         Candidate(30, "Tonga", "woman", 0, 3),
         Candidate(31, "Nauru", "man", 0, 3),
     ]
-    found = propose(people, each=2)
+    found = propose(people)
     high, low = sides(found)
-    assert [one.plan_id for one in high] == [1, 5], "Samoa comes before a second one of Fiji"
-    assert {one.plan_id for one in low} == {30, 31}
-    assert [one.new_member for one in found if one.side is CaseSide.HIGH] == [False, True]
+    assert [one.plan_id for one in high] == [1, 5, 2], "Samoa before a second one of Fiji, and there a man"
+    assert [one.plan_id for one in low] == [31, 30], "those of the middle, alike on both sides, are left out"
+    assert [one.new_member for one in found if one.side is CaseSide.HIGH] == [False, True, False]
+    assert [one.new_gender for one in found if one.side is CaseSide.HIGH] == [False, True, False]
 
 
 def test_what_somebody_else_confirms_comes_first():

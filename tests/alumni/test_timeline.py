@@ -6,7 +6,7 @@ import pytest
 
 from alumni.plans import jobs
 from alumni.plans.models.plans import Plan
-from alumni.plans.services import moving, reviewing
+from alumni.plans.services import changing, reviewing
 from lms.db import db, transaction
 from lms.roles import Role
 from tests import mailed, world
@@ -48,7 +48,7 @@ def story(make_plan, hand_in, coordinator, agency, today, browser):
     today.move_to("2027-08-20T03:00:00+00:00")
     jobs.tick()
     with transaction():
-        moving.overtake(db.session.get(Plan, plan_id), "Another post", by=coordinator)
+        changing.overtake(db.session.get(Plan, plan_id), "Another post", by=coordinator)
     return plan_id
 
 
