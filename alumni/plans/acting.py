@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from alumni.plans import states
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import FollowUpState, PlanState
-from alumni.plans.needs import TO_WRITE, unanswered
+from alumni.plans.needs import TO_WRITE, is_unreachable, unanswered
 from alumni.plans.states import Event
 
 ENDED = (PlanState.CLOSED, PlanState.WITHDRAWN)
@@ -56,6 +56,8 @@ def sort_out(
 
 def against_nudge(plan: Plan, nudged_at: datetime | None) -> str:
     """Why an owner is not reminded; empty when they can be."""
+    if is_unreachable(plan):
+        return _("No mail reaches the owner. Repair the address first, or phone.")
     if call(plan) is None:
         return {
             PlanState.SUBMITTED: _("It waits for its reviewer, not for its owner."),

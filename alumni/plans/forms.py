@@ -79,6 +79,10 @@ class FollowUpForm(Form):
         _l("Anything to add?"), description=NO_CASE_DATA,
         validators=[Optional(), Length(max=500, message=_l("Write at most 500 characters"))],
     )  # fmt: skip
+    reached = IntegerField(
+        _l("How many colleagues have you told or trained since the last time?"),
+        validators=[Optional(), NumberRange(0, 10_000, A_NUMBER)],
+    )
     help_wanted = BooleanField(_l("I want help. Somebody answers within ten days."))
     help_text = TextAreaField(
         _l("What do you need help with?"), description=NO_CASE_DATA,

@@ -14,16 +14,20 @@ STATES = {
 }
 NEEDS = {
     "help": (_l("Help wanted"), "is-bad"),
+    "unreachable": (_l("Unreachable"), "is-bad"),
     "overdue": (_l("Overdue"), "is-bad"),
     "unsupported": (_l("Not supported"), "is-warn"),
     "held": (_l("Address held"), "is-warn"),
+    "evidence": (_l("Evidence"), "is-info"),
     "review": (_l("To review"), "is-warn"),
 }
 NEEDS_AT_LENGTH = {
     "help": _l("They asked for help"),
+    "unreachable": _l("No mail reaches them"),
     "overdue": _l("Overdue"),
     "unsupported": _l("The supervisor does not support it"),
     "held": _l("The supervisor's address is held"),
+    "evidence": _l("Evidence to look at"),
     "review": _l("Plans to review"),
 }
 AGES = {
@@ -55,6 +59,7 @@ FOLLOW_UPS = {
     "late": _l("Answered late"),
     "missed": _l("No answer"),
     "cancelled": _l("Cancelled"),
+    "unreachable": _l("Unreachable"),
 }
 GROUPS = {
     "": _l("Nothing: totals only"),

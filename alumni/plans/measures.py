@@ -80,17 +80,19 @@ def support_asked(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
 
 
 def institutional(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
-    """Indicator l4.institution: committed actions that change how an agency works, done by day 180, with a second
-    source."""
-    plans = facts.half_year_plans(period)
-    sure = confirmed.plans([plan.id for plan in plans])
+    """Indicator l4.institution: actions done that change how an agency works, their evidence accepted in the period."""
     found = [
         Fact(plan.user_id, facts.dimensions(plan))
-        for plan in plans
-        for one in plan.actions
-        if one.committed and one.kind in INSTITUTIONAL and plan.id in sure and facts.done_in_time(one, plan.anchor_on)
+        for plan, one, _at in confirmed.first_accepted(period)
+        if one.kind in INSTITUTIONAL and one.status is ActionStatus.DONE
     ]
     return cells(found, by, COUNT)
+
+
+def spread(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """Indicator l4.spread: colleagues reached as officers say themselves, at most 200 an answer. A colleague reached by
+    two officers counts twice."""
+    return cells(facts.reached_facts(period), by, COUNT)
 
 
 def in_use(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
@@ -139,6 +141,7 @@ MEASURES = (
     Measure("l3.support.asked", _l("Plans whose supervisor was asked"), RATIO, support_asked),
     Measure("l3.in_use", _l("Still in use after a year"), RATIO, in_use),
     Measure("l3.moved", _l("Officers who moved to another post"), RATIO, moved),
+    Measure("l4.spread", _l("Colleagues reached, as officers say"), COUNT, spread),
     Measure("l4.institution", _l("Changes in how agencies work"), COUNT, institutional),
     Measure("l3.answer_rate", _l("Follow-ups answered"), RATIO, answer_rate),
     *_waves(),

@@ -21,20 +21,26 @@ class Need(StrEnum):
     """In the order in which they are looked at."""
 
     HELP = "help"
+    UNREACHABLE = "unreachable"
     OVERDUE = "overdue"
     UNSUPPORTED = "unsupported"
     HELD = "held"
+    EVIDENCE = "evidence"
     REVIEW = "review"
 
 
-def needs(plan: Plan, today: date) -> list[Need]:
-    """Everything about one plan that needs somebody, from what is loaded of it."""
-    return list(_needs(plan, today))
+def needs(plan: Plan, today: date, *, evidence: bool = False) -> list[Need]:
+    """Everything about one plan that needs somebody, from what is loaded of it; `evidence`: some waits to be looked
+    at."""
+    found = set(_needs(plan, today)) | ({Need.EVIDENCE} if evidence else set())
+    return [need for need in Need if need in found]
 
 
 def _needs(plan: Plan, today: date) -> Iterator[Need]:
     if any(one.help_wanted for one in plan.follow_ups):
         yield Need.HELP
+    if is_unreachable(plan):
+        yield Need.UNREACHABLE
     if overdue(plan, today):
         yield Need.OVERDUE
     if plan.support and plan.support.state in REFUSED and plan.state in RUNS:
@@ -58,6 +64,10 @@ def is_late(follow_up: FollowUp, today: date) -> bool:
     if follow_up.state is FollowUpState.MISSED:
         return True
     return follow_up.state is FollowUpState.OPEN and follow_up.due_on < today - ANSWER_WITHIN
+
+
+def is_unreachable(plan: Plan) -> bool:
+    return any(one.state is FollowUpState.UNREACHABLE for one in plan.follow_ups)
 
 
 def unanswered(plan: Plan) -> FollowUp | None:

@@ -42,7 +42,17 @@ ENTRIES = {
     "support.held": _l("The supervisor's address waits for a coordinator"),
     "support.asked": _l("The supervisor is asked"),
     "support.answered": _l("The supervisor answered"),
+    "follow_up.unreachable": _l("Two mails came back: unreachable"),
     "follow_up.help_given": _l("Help was given"),
+    "help.asked": _l("Help is asked for"),
+    "help.passed_on": _l("The request for help is passed on to the coordinators"),
+    "help.answered": _l("Help was given"),
+    "confirmation.asked": _l("The supervisor is asked to confirm"),
+    "confirmation.answered": _l("The supervisor says what was done"),
+    "evidence.added": _l("Evidence was added"),
+    "evidence.opened": _l("Evidence was opened"),
+    "evidence.accepted": _l("Evidence was accepted"),
+    "evidence.removed": _l("Evidence was removed"),
     "case.asked": _l("Asked whether the story may be told"),
     "case.agreed": _l("The story may be told"),
     "case.declined": _l("The story may not be told"),
@@ -52,7 +62,7 @@ ENTRIES = {
     "case.withdrawn": _l("The consent to the story is taken back"),
 }
 OF_PEERS = {"plan.opened", "plan.moved", "plan.revised", "follow_up.answered"}
-OF_OFFICE = ("support.", "case.")
+OF_OFFICE = ("support.", "confirmation.", "case.")
 
 
 @dataclass(frozen=True, slots=True)

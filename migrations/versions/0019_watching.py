@@ -1,14 +1,14 @@
 """What the board of action plans needs: indexes, sharing, reminders, success cases
 
 Revision ID: 0019
-Revises: 0017
+Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -22,9 +22,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index("ix_plan_member", ["member"])
         batch_op.create_index("ix_plan_state_anchor_on", ["state", "anchor_on"])
+    op.add_column("follow_up", sa.Column("reached", sa.Integer(), nullable=True))
     op.create_index("ix_follow_up_state_due_on", "follow_up", ["state", "due_on"])
     op.create_index("ix_follow_up_help_wanted", "follow_up", ["help_wanted"])
     op.create_index("ix_support_request_state", "support_request", ["state"])
+    op.create_index("ix_plan_evidence_accepted_at", "plan_evidence", ["accepted_at"])
     _nudges()
     _cases()
 
@@ -80,9 +82,11 @@ def _cases() -> None:
 def downgrade() -> None:
     op.drop_table("success_case")
     op.drop_table("plan_nudge")
+    op.drop_index("ix_plan_evidence_accepted_at", "plan_evidence")
     op.drop_index("ix_support_request_state", "support_request")
     op.drop_index("ix_follow_up_help_wanted", "follow_up")
     op.drop_index("ix_follow_up_state_due_on", "follow_up")
+    op.drop_column("follow_up", "reached")
     with op.batch_alter_table("plan") as batch_op:
         batch_op.drop_index("ix_plan_state_anchor_on")
         batch_op.drop_index("ix_plan_member")

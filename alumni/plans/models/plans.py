@@ -141,6 +141,7 @@ class FollowUp(Record):
     hindered: Mapped[list[str]] = mapped_column(default=list)
     note: Mapped[str | None]
     help_wanted: Mapped[bool] = mapped_column(default=False)
+    reached: Mapped[int | None]
 
     plan: Mapped[Plan] = relationship(back_populates="follow_ups")
 

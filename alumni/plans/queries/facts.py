@@ -11,7 +11,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from alumni.plans.models.plans import FollowUp, Plan, PlanAction, SupportRequest
-from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, PlanState, SupportState, VersionKind
+from alumni.plans.models.states import (
+    ActionStatus,
+    FollowUpKind,
+    FollowUpState,
+    InUse,
+    PlanState,
+    SupportState,
+    VersionKind,
+)
 from alumni.plans.models.versions import PlanComment, PlanVersion
 from lms import clock
 from lms.cohorts.models.cohorts import Cohort, Programme
@@ -21,6 +29,7 @@ from lms.manifest import Period
 from lms.monitoring.tally import Fact
 
 SUBMIT_DAYS, SIX_MONTHS, SUPPORT_DAYS, YEAR = 14, 180, 30, 365
+MOST_REACHED = 200
 REVIEW_DAYS = timedelta(days=7)
 RAN = (PlanState.ACTIVE, PlanState.PAUSED, PlanState.CLOSED)
 
@@ -193,7 +202,7 @@ def moved_facts(period: Period) -> list[Fact]:
 
 def in_use_facts(period: Period) -> list[Fact]:
     """One fact for each plan with a committed action done by day 180 whose day 365 lies in the period: whether the
-    answer at day 365 says that such an action is still done. Silence counts as not."""
+    answer after a year says that such an action is still in use, as it was or changed. Silence counts as not."""
     return [
         Fact(plan.user_id, dimensions(plan), int(_still_in_use(plan)), 1)
         for plan in plans_at(period, YEAR)
@@ -204,7 +213,19 @@ def in_use_facts(period: Period) -> list[Fact]:
 def _still_in_use(plan: Plan) -> bool:
     last = next((one for one in plan.follow_ups if one.kind is FollowUpKind.D365 and one.answered_at), None)
     done = {str(one.id) for one in plan.actions if one.committed and done_in_time(one, plan.anchor_on)}
-    return last is not None and any(last.statuses.get(key) == ActionStatus.DONE for key in done)
+    return last is not None and any(last.in_use.get(key) in (InUse.YES, InUse.CHANGED) for key in done)
+
+
+def reached_facts(period: Period) -> list[Fact]:
+    """One fact for each answer of the period that tells of colleagues who were reached."""
+    rows = db.session.scalars(
+        select(FollowUp)
+        .where(FollowUp.answered_on >= period.starts_on, FollowUp.answered_on <= period.ends_on, FollowUp.reached > 0)
+        .options(joinedload(FollowUp.plan).joinedload(Plan.cohort))
+    )
+    return [
+        Fact(one.plan.user_id, dimensions(one.plan), min(one.reached or 0, MOST_REACHED)) for one in rows
+    ]  # fmt: skip
 
 
 def _follow_ups(period: Period, kind: FollowUpKind) -> Sequence[FollowUp]:

@@ -4,12 +4,13 @@ Both are a fixed number of statements, and none joins all plans with their peopl
 takes milliseconds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
+from alumni.plans.models.evidence import Evidence
 from alumni.plans.models.plans import FollowUp, Plan, SupportRequest
 from alumni.plans.models.states import FollowUpState, PlanState, SupportState
 from alumni.plans.needs import ANSWER_WITHIN, REFUSED, REVIEW_WITHIN, RUNS, TO_WRITE, Need
@@ -87,7 +88,7 @@ def _of_age(age: str, today: date) -> ColumnElement[bool]:
 
 def needing() -> Mapping[Need, Sequence[ColumnElement[bool]]]:
     """What needs a person, as rules about plans: of each need one or more, of which a plan fulfils one at most. Each
-    begins with what an index finds. A further need, such as evidence to look at, has its place here."""
+    begins with what an index finds."""
     today = clock.today()
     late = and_(
         FollowUp.plan_id == Plan.id,
@@ -100,6 +101,7 @@ def needing() -> Mapping[Need, Sequence[ColumnElement[bool]]]:
     held = select(SupportRequest.plan_id).where(SupportRequest.state == SupportState.HELD)
     return {
         Need.HELP: [Plan.id.in_(select(FollowUp.plan_id).where(FollowUp.help_wanted.is_(True)))],
+        Need.UNREACHABLE: [Plan.id.in_(select(FollowUp.plan_id).where(FollowUp.state == FollowUpState.UNREACHABLE))],
         Need.OVERDUE: [
             *(and_(Plan.state == state, Plan.submit_by < today) for state in TO_WRITE),
             and_(Plan.state == PlanState.SUBMITTED, Plan.submitted_on < today - REVIEW_WITHIN),
@@ -107,6 +109,7 @@ def needing() -> Mapping[Need, Sequence[ColumnElement[bool]]]:
         ],
         Need.UNSUPPORTED: [and_(Plan.state == state, exists().where(refused)) for state in RUNS],
         Need.HELD: [Plan.id.in_(held)],
+        Need.EVIDENCE: [Plan.id.in_(select(Evidence.plan_id).where(Evidence.accepted_at.is_(None)))],
         Need.REVIEW: [Plan.state == PlanState.SUBMITTED],
     }
 
@@ -138,6 +141,12 @@ def waiting() -> Mapping[Need, Sequence[Plan]]:
     wanted = {row.id for row in rows}
     by_id = {plan.id: plan for plan in db.session.scalars(select(Plan).where(Plan.id.in_(wanted)).options(*shown))}
     return {need: [by_id[row.id] for row in rows if row.need == need.value][:SHOWN_OF_EACH] for need in Need}
+
+
+def with_evidence(plan_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these plans with evidence that no reviewer has accepted yet."""
+    waits = select(Evidence.plan_id).where(Evidence.plan_id.in_(set(plan_ids)), Evidence.accepted_at.is_(None))
+    return frozenset(db.session.scalars(waits))
 
 
 def states() -> Mapping[PlanState, int]:

@@ -1,13 +1,16 @@
-"""Reading everything that happened to one plan. Further records of a plan, once there are, join `subjects`."""
+"""Reading everything that happened to one plan. Further kinds of records of a plan join `PARTS`."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from alumni.plans.models.cases import SuccessCase
-from alumni.plans.models.plans import Plan
+from alumni.plans.models.confirmations import Confirmation
+from alumni.plans.models.evidence import Evidence
+from alumni.plans.models.help import HelpRequest
+from alumni.plans.models.plans import Plan, SupportRequest
 from alumni.plans.models.versions import PlanComment
 from alumni.plans.sight import Sight
 from alumni.plans.timeline import Entry, Happening, timeline
@@ -16,6 +19,7 @@ from lms.db import db
 from lms.notifications.models import OutboxMessage
 
 MOST_MAILS = 3
+PARTS = (SupportRequest, HelpRequest, Confirmation, Evidence, SuccessCase)
 
 
 def happened(plan: Plan, sight: Sight) -> list[Happening]:
@@ -30,12 +34,13 @@ def happened(plan: Plan, sight: Sight) -> list[Happening]:
 
 def subjects(plan: Plan) -> list[tuple[str, int]]:
     """The rows whose audit trail tells the story of a plan, each by its table and its id."""
-    case_id = db.session.scalar(select(SuccessCase.id).where(SuccessCase.plan_id == plan.id))
+    parts = [
+        select(literal(part.__tablename__).label("table"), part.id).where(part.plan_id == plan.id) for part in PARTS
+    ]
     return [
         ("plan", plan.id),
         *(("follow_up", one.id) for one in plan.follow_ups),
-        *([("support_request", plan.support.id)] if plan.support else []),
-        *([("success_case", case_id)] if case_id else []),
+        *((row.table, row.id) for row in db.session.execute(union_all(*parts)).all()),
     ]
 
 

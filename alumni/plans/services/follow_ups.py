@@ -128,6 +128,7 @@ def answer(follow_up: FollowUp, values: Mapping[str, Any], *, by: Person | None,
     follow_up.answered_at, follow_up.answered_on, follow_up.by_phone = clock.now(), today, by_phone
     for name in ("same_post", "helped", "hindered", "note", "help_wanted"):
         setattr(follow_up, name, values[name])
+    follow_up.reached = values.get("reached")
     moving.silence(follow_up)
     audit.record(
         "follow_up.answered",

@@ -1,6 +1,6 @@
 """The coordinators' board: what needs a person, every plan, and every follow-up."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from flask import render_template
@@ -37,13 +37,13 @@ def board() -> ResponseReturnValue:
     """What needs a person today, then all plans."""
     listing = asked_for()
     page = read.portfolio(listing)
-    today = clock.today()
+    today, evidence = clock.today(), read.with_evidence(plan.id for plan in page.items)
     if wants_csv():
-        return csv_file("action-plans", HEADER, _lines(page.items))
+        return csv_file("action-plans", HEADER, _lines(page.items, evidence))
     return render_template(
         "alumni/plans/board.html", listing=listing, page=page, today=today, labels=labels, counts=read.counts(),
         waiting=read.waiting(), states=read.states(), PlanState=PlanState, many=read.MANY,
-        needs={plan.id: needs(plan, today) for plan in page.items},
+        needs={plan.id: needs(plan, today, evidence=plan.id in evidence) for plan in page.items},
         next_days={plan.id: next_day(plan) for plan in page.items}, filters=_filters(listing),
     )  # fmt: skip
 
@@ -59,13 +59,13 @@ def _filters(listing: Listing) -> list[tuple[str, Any, list[Any]]]:
     ]
 
 
-def _lines(plans: Iterable[Plan]) -> Iterable[tuple[Any, ...]]:
+def _lines(plans: Iterable[Plan], evidence: Container[int]) -> Iterable[tuple[Any, ...]]:
     today = clock.today()
     for plan in plans:
         yield (
             plan.id, plan.user.name, plan.member, plan.agency_family, plan.cohort.title, plan.anchor_on,
             (today - plan.anchor_on).days, plan.state.value, plan.outcome.value if plan.outcome else None,
-            plan.submit_by, next_day(plan), " ".join(needs(plan, today)),
+            plan.submit_by, next_day(plan), " ".join(needs(plan, today, evidence=plan.id in evidence)),
             plan.support.state.value if plan.support else None, plan.mentor.name if plan.mentor else None,
         )  # fmt: skip
 

@@ -62,7 +62,7 @@ def _follow_up_page(found: FollowUp, *, by_phone: bool, signed_in: bool) -> Resp
     if form.validate_on_submit():
         values = {name: form[name].data for name in ASKED}
         values |= {"note": form.note.data or None, "help_text": form.help_text.data or ""}
-        values |= {"statuses": _statuses(found), "in_use": _in_use(found)}
+        values |= {"statuses": _statuses(found), "in_use": _in_use(found), "reached": form.reached.data}
         try:
             with transaction():
                 by = current_user if signed_in else None
