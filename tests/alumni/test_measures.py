@@ -6,9 +6,14 @@ import pytest
 import time_machine
 
 from alumni.plans import jobs
+from alumni.plans.models.confirmations import Confirmation
+from alumni.plans.models.evidence import Evidence
 from alumni.plans.models.plans import Plan, PlanAction
 from alumni.plans.models.states import ActionStatus
+from alumni.plans.needs import Need
+from alumni.plans.queries import portfolio
 from alumni.plans.services import reviewing
+from lms import clock
 from lms.accounts.models import Gender
 from lms.db import db, transaction
 from lms.house import house
@@ -212,3 +217,79 @@ def test_what_hinders_is_compared_and_found_again(browser, make_plan, hand_in, c
     assert "Nothing found" in browser.page("/plans/results?q=%25").text
     assert "Nothing found" in browser.page("/plans/results?hindered=money").text
     assert db.session.get(Plan, ids[0]).user.name not in browser.get("/plans/results?export=csv").text
+
+
+def test_what_somebody_else_confirms(make_plan, hand_in, coordinator, today, browser):
+    ids = answered(make_plan, today, browser, coordinator, hand_in, ["done", "done", "done", "started"])
+    with transaction():
+        for place, plan_id in enumerate(ids):
+            plan = db.session.get(Plan, plan_id)
+            day_180 = next(one for one in plan.follow_ups if one.kind == "d180")
+            said = ("done", "not_yet", None, "done")[place]
+            if said:
+                db.session.add(
+                    Confirmation(
+                        plan=plan, follow_up=day_180, name="Chief", email="c@agency.example", asked_at=clock.now(),
+                        answered_at=clock.now(), statuses={str(plan.actions[0].id): said},
+                    )
+                )  # fmt: skip
+    assert whole("l3.confirmed") == (1, 3), "of the three that say done; one supervisor says no, one is silent"
+    with transaction():
+        plan = db.session.get(Plan, ids[2])
+        show(plan, accepted=False)
+    assert whole("l3.confirmed") == (1, 3), "evidence counts once a reviewer has accepted it"
+    with transaction():
+        db.session.query(Evidence).one().accepted_at = clock.now()
+    assert whole("l3.confirmed") == (2, 3)
+
+
+def show(plan, *, accepted):
+    db.session.add(
+        Evidence(
+            plan=plan, action=plan.actions[0], title="The list", address="https://agency.example/list",
+            accepted_at=clock.now() if accepted else None,
+        )
+    )  # fmt: skip
+
+
+def test_institutional_changes_need_accepted_evidence(make_plan, hand_in, coordinator, today, browser):
+    ids = answered(make_plan, today, browser, coordinator, hand_in, ["done", "done", "done", "started"])
+    with transaction():
+        for plan_id, kind, accepted in zip(
+            ids, ("guideline", "guideline", "own_practice", "policy"), (True, False, True, True), strict=True
+        ):
+            plan = db.session.get(Plan, plan_id)
+            plan.actions[0].kind = kind
+            show(plan, accepted=accepted)
+    assert whole("l4.institution") == (1, None), "one waits, one changes no institution, one is not done"
+    assert whole("l4.institution", NEXT) == (0, None), "it counts in the period in which it was accepted"
+
+
+def test_colleagues_reached_are_capped(make_plan, hand_in, coordinator, today, browser):
+    ids = answered(make_plan, today, browser, coordinator, hand_in, [None, None, None])
+    for plan_id, reached in zip(ids, ("12", "900", ""), strict=True):
+        answer(browser, plan_id, "started", reached=reached)
+    assert whole("l4.spread") == (212, None), "at most 200 an answer"
+
+
+def test_still_in_use_after_a_year(make_plan, hand_in, coordinator, today, browser):
+    ids = answered(make_plan, today, browser, coordinator, hand_in, ["done", "done", "done", "started"])
+    with transaction():
+        for plan_id, said in zip(ids, ("yes", "stopped", None, "yes"), strict=True):
+            plan = db.session.get(Plan, plan_id)
+            last = next(one for one in plan.follow_ups if one.kind == "d365")
+            if said:
+                last.answered_at, last.in_use = clock.now(), {str(plan.actions[0].id): said}
+    assert whole("l3.in_use", NEXT) == (1, 3), "silence and stopped count as not in use"
+    assert whole("l3.in_use") == (0, 0), "day 365 lies in the year after"
+
+
+def test_evidence_that_waits_stands_on_the_board(browser, plans, coordinator):
+    with transaction():
+        show(db.session.get(Plan, plans[0]), accepted=False)
+        show(db.session.get(Plan, plans[1]), accepted=True)
+    browser.sign_in(coordinator)
+    page = browser.page("/plans/board?need=evidence")
+    assert len(page.select("tbody tr")) == 1
+    assert "Evidence" in page.select_one("tbody tr").text
+    assert portfolio.counts()[Need.EVIDENCE] == 1
