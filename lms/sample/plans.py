@@ -179,7 +179,7 @@ def _answer_past(plan: Plan, place: int) -> None:
         )
         if place < 6 and follow_up.help_wanted and plan.mentor:
             _help(follow_up, by=plan.mentor)
-        follow_up.answered_on = follow_up.due_on + timedelta(days=3)
+        follow_up.state, follow_up.answered_on = FollowUpState.ANSWERED, follow_up.due_on + timedelta(days=3)
         follow_up.answered_at = clock.at(follow_up.answered_on, 4, "UTC")
         for action in plan.actions:
             if action.status is ActionStatus.DONE and action.done_on == clock.today(plan.user.time_zone):
