@@ -10,6 +10,7 @@ from alumni.plans import codes, labels
 from alumni.plans.models.plans import FollowUp, Plan, PlanAction
 from alumni.plans.models.states import FollowUpState
 from lms.printing import naming
+from lms.printing.printable import printable_data
 from lms.printing.typesetting import typeset
 from lms.web.filters import month, text_direction
 
@@ -36,7 +37,7 @@ def plan(found: Plan, *, with_notes: bool) -> bytes:
         "results": [_result(one, with_notes) for one in found.follow_ups if one.state is not FollowUpState.CANCELLED],
         "note": _("No names, case numbers, places of operations or data on migrants."),
     }
-    return typeset(HERE / "plan.typ", naming.all_printable(data), pdf_standards="a-2u")
+    return typeset(HERE / "plan.typ", printable_data(data), pdf_standards="a-2u")
 
 
 def _text(words: str) -> dict[str, str]:

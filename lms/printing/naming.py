@@ -2,10 +2,8 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import typst
 
@@ -70,29 +68,3 @@ def without_unprintable(text: str) -> str:
     if printable(text):
         return text
     return " ".join("".join(sign for sign in text if sign.isspace() or printable(sign)).split())
-
-
-def all_printable(data: dict[str, Any]) -> dict[str, Any]:
-    """The same with nothing that our fonts lack. Mostly there is nothing, so everything is asked at once first."""
-    if printable(" ".join(_texts(data))):
-        return data
-    return {key: _without(value) for key, value in data.items()}
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
-
-
-def _without(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without(one) for one in value]
-    return without_unprintable(value) if isinstance(value, str) else value
