@@ -24,6 +24,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_plan_state_anchor_on", ["state", "anchor_on"])
     op.add_column("follow_up", sa.Column("reached", sa.Integer(), nullable=True))
     op.create_index("ix_follow_up_state_due_on", "follow_up", ["state", "due_on"])
+    op.create_index("ix_follow_up_plan_id_state_due_on", "follow_up", ["plan_id", "state", "due_on"])
     op.create_index("ix_follow_up_help_wanted", "follow_up", ["help_wanted"])
     op.create_index("ix_support_request_state", "support_request", ["state"])
     op.create_index("ix_plan_evidence_accepted_at", "plan_evidence", ["accepted_at"])
@@ -85,6 +86,7 @@ def downgrade() -> None:
     op.drop_index("ix_plan_evidence_accepted_at", "plan_evidence")
     op.drop_index("ix_support_request_state", "support_request")
     op.drop_index("ix_follow_up_help_wanted", "follow_up")
+    op.drop_index("ix_follow_up_plan_id_state_due_on", "follow_up")
     op.drop_index("ix_follow_up_state_due_on", "follow_up")
     op.drop_column("follow_up", "reached")
     with op.batch_alter_table("plan") as batch_op:

@@ -120,7 +120,12 @@ class FollowUp(Record):
     """
 
     __tablename__ = "follow_up"
-    __table_args__ = (UniqueConstraint("plan_id", "kind"), Index(None, "state", "due_on"), Index(None, "help_wanted"))
+    __table_args__ = (
+        UniqueConstraint("plan_id", "kind"),
+        Index(None, "state", "due_on"),
+        Index(None, "plan_id", "state", "due_on"),
+        Index(None, "help_wanted"),
+    )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
     kind: Mapped[FollowUpKind]

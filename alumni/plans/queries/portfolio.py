@@ -24,7 +24,7 @@ from lms.roles import Role
 
 AGES = {"30": (0, 30), "90": (31, 90), "180": (91, 180), "365": (181, 365)}
 YEAR = 365
-COHORTS_SHOWN = 100
+COHORTS_SHOWN = 50
 SHOWN_OF_EACH = 3
 MANY = 500
 

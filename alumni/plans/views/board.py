@@ -42,7 +42,7 @@ def board() -> ResponseReturnValue:
         return csv_file("action-plans", HEADER, _lines(page.items, evidence))
     return render_template(
         "alumni/plans/board.html", listing=listing, page=page, today=today, labels=labels, counts=read.counts(),
-        waiting=read.waiting(), states=read.states(), PlanState=PlanState, many=read.MANY,
+        waiting={} if listing.narrowed else read.waiting(), states=read.states(), PlanState=PlanState, many=read.MANY,
         needs={plan.id: needs(plan, today, evidence=plan.id in evidence) for plan in page.items},
         next_days={plan.id: next_day(plan) for plan in page.items}, filters=_filters(listing),
     )  # fmt: skip
