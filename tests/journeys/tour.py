@@ -48,7 +48,6 @@ NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "cohorts.template_by_link", "imports.rejected", "imports.template", "plans.open_evidence", "plans.words",
     "questionnaires.download", "results.report", "results.spss_files",
     "plans.pdf",
-    "plans.pdf",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
 FOR_PROGRAMS = {  # data for programs; browsers get a page of some of them
