@@ -1,7 +1,7 @@
 """Results: closing in steps, turnout by day, tags and quotes of answers in words, contacts for stories
 
 Revision ID: 0021
-Revises: 0017
+Revises: 0020
 """
 
 import uuid
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
