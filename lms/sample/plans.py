@@ -14,6 +14,7 @@ from alumni.plans.models.help import HelpRequest
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import ActionStatus, FollowUpState, Outcome, PlanState, SupportState
 from alumni.plans.queries import cases as cases_read
+from alumni.plans.queries import follow_ups as follow_ups_read
 from alumni.plans.services import (
     cases,
     evidence,
@@ -32,6 +33,7 @@ from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort
 from lms.db import db
 from lms.manifest import Period
+from lms.notifications.models import MailState, OutboxMessage
 from lms.roles import Role
 
 GOALS = (
@@ -106,6 +108,16 @@ def remind(coordinator: User) -> None:
     """The office reminds two who have not written; the mails leave when the clock runs."""
     unwritten = db.session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT).order_by(Plan.id).limit(2)).all()
     nudging.queue(unwritten, by=coordinator)
+
+
+def lose_touch() -> None:
+    """At one address there is nobody any more: two mails came back, and the office is asked to repair it."""
+    follow_up = db.session.get_one(FollowUp, follow_ups_read.to_open()[0])
+    follow_ups.open_follow_up(follow_up.id)
+    sent = select(OutboxMessage).where(OutboxMessage.recipient == follow_up.plan.user.email)
+    for message in db.session.scalars(sent.order_by(OutboxMessage.id.desc()).limit(2)):
+        message.state, message.bounced = MailState.FAILED, True
+    follow_ups.give_up(follow_up.id)
 
 
 def tell(coordinator: User) -> None:

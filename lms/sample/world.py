@@ -133,6 +133,7 @@ def _past_cohorts(ids: dict[str, int], officers: Sequence[int]) -> None:
             if title == "Border Forum 2026":
                 plans.meet_again(cohort_id, _person(ids["Coordinator"]))
     with transaction():
+        plans.lose_touch()
         plans.remind(_person(ids["Coordinator"]))
         plans.tell(_person(ids["Coordinator"]))
 
