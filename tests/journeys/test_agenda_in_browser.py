@@ -14,10 +14,10 @@ from lms.cohorts.models.nominations import NominationState
 from lms.db import db
 from lms.roles import Role
 from tests import world
-from tests.browsing import CHROMIUM, FLAGS, missing_browser, serving
+from tests.browsing import CHROMIUM, FLAGS, RULES, missing_browser, serving
 from tests.journeys import processes
 from tests.journeys.test_thread_in_browser import DESK, PASSWORD, SITI, Phone
-from tests.journeys.visiting import RULES, faults_of
+from tests.journeys.visiting import faults_of
 from tests.lms.cohorts.test_agenda import make_session
 from tests.lms.cohorts.test_calendar_files import events
 
