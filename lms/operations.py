@@ -48,13 +48,13 @@ class Batch:
     sent_at: str = ""
 
 
-def person_key(secret: str, user_id: int) -> str:
-    """What stands for a person in the stores of a phone: it says nothing about who it is."""
+def person_key(secret: str, user_id: int | str) -> str:
+    """What stands for a person, or for who holds a link, in the stores of a phone: it says nothing about who it is."""
     return hmac.new(secret.encode(), f"phone\x1f{user_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def read(body: Any, kinds: Sequence[str]) -> Batch:
-    """A batch from what JSON said, in the order of the device's counter.
+def read(body: Any, kinds: Sequence[str], *, longest: int = LONGEST_VALUE) -> Batch:
+    """A batch from what JSON said, in the order of the device's counter; values are cut off at `longest`.
 
     Raises RuleBroken when it is none: a phone that keeps to the rules sends nothing of the kind.
     """
@@ -62,12 +62,12 @@ def read(body: Any, kinds: Sequence[str]) -> Batch:
     found = body.get("operations") if isinstance(body, Mapping) else None
     if not _is_token(device) or not isinstance(found, list) or len(found) > LONGEST_BATCH:
         raise RuleBroken(_("We could not read what this phone sent."))
-    operations = [_operation(one, kinds) for one in found]
+    operations = [_operation(one, kinds, longest) for one in found]
     ordered = tuple(sorted(operations, key=lambda one: one.sequence))
     return Batch(str(device), ordered, _text(body.get("at"), 40))
 
 
-def _operation(one: Any, kinds: Sequence[str]) -> Sent:
+def _operation(one: Any, kinds: Sequence[str], longest: int) -> Sent:
     row = one if isinstance(one, Mapping) else {}
     values = row.get("values", [])
     if not (
@@ -86,7 +86,7 @@ def _operation(one: Any, kinds: Sequence[str]) -> Sent:
         kind=row["kind"],
         position=row.get("position", 0),
         about=_text(row.get("about"), 64),
-        values=tuple(_text(value, LONGEST_VALUE) for value in values),
+        values=tuple(_text(value, longest) for value in values),
         told_at=_text(row.get("at"), 40),
     )
 

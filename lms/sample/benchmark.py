@@ -11,8 +11,8 @@ from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.db import db, transaction
 from lms.sample.people import SIGN_INS
-from surveys.collection import services as collection
 from surveys.collection.models import Invitation, Survey, SurveyState
+from surveys.collection.services import inviting
 
 
 def pages(page: Callable[..., Any]) -> list[Any]:
@@ -45,5 +45,5 @@ def _survey_page() -> str:
         invitation = db.session.scalars(select(Invitation).where(Invitation.survey_id == survey.id)).first()
         if invitation is None:
             raise RuntimeError("the sample world has no open survey with invitations")
-        link = collection.personal_link(invitation, survey)
+        link = inviting.personal_link(invitation, survey)
     return "/s/" + link.rsplit("/", 1)[-1] + "/1"

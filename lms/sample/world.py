@@ -30,7 +30,8 @@ from lms.organisations import services as organisations
 from lms.sample import agenda, arrivals, editions, last_year, learning, nominating, office, plans, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
-from surveys.collection import services as collection
+from surveys.collection.services import answering, opening
+from surveys.collection.services import surveys as collection
 from surveys.questionnaires.services import drafts
 from surveys.questionnaires.services import shipped as questionnaires
 from surveys.results.services import closing as results
@@ -221,7 +222,7 @@ def _surveys(coordinator_id: int) -> None:
             )  # fmt: skip
             survey_id = survey.id
         with transaction():
-            collection.open_survey(survey_id, by=_person(coordinator_id))
+            opening.open_survey(survey_id, by=_person(coordinator_id))
         if closed:
             _answer_trial(survey_id)
             with transaction():
@@ -258,6 +259,6 @@ def _answer_trial(survey_id: int) -> None:
         if place % 6 == 0:
             answers["c_story"] = "Our shift uses one list of questions now."
         with transaction():
-            collection.save_draft(invitation_id, answers)
+            answering.save_draft(invitation_id, answers)
         with transaction():
-            collection.send(invitation_id)
+            answering.send(invitation_id)

@@ -45,7 +45,7 @@ window.phone = (() => {
   const put = (name, row) => within(name, "readwrite", (store) => store.put({ ...row, person: key }));
   const remove = (name, id) => within(name, "readwrite", (store) => store.delete(id));
   const device = () => within("device", "readonly", (store) => store.get("id"));
-  const mark = () => { try { localStorage.setItem(FLAG, document.body.dataset.person); } catch { /* refused */ } };
+  const mark = () => { if (document.body.dataset.person) try { localStorage.setItem(FLAG, document.body.dataset.person); } catch { /* refused */ } };
 
   // ---- Who hears of it: this window and the others.
   const hearers = [];

@@ -24,10 +24,12 @@ from lms.manifest import (
     Tone,
 )
 from lms.monitoring.tally import cells
-from lms.roles import Person, anyone_signed_in, reads_results
-from surveys.collection import jobs, queries, services
+from lms.roles import Person, anyone_signed_in, coordinates, reads_results
+from surveys.collection import jobs, modes, queries
 from surveys.collection.models import Invitation
-from surveys.collection.views import blueprint
+from surveys.collection.services import opening
+from surveys.collection.views import answering, office, visiting  # noqa: F401  the pages
+from surveys.collection.views.blueprint import blueprint
 
 
 def todos(person: Person) -> Sequence[Todo]:
@@ -38,7 +40,11 @@ def todos(person: Person) -> Sequence[Todo]:
 def _todo(invitation: Invitation) -> Todo:
     return Todo(
         title=invitation.survey.title,
-        detail=_("%(n)s minutes. Your answers are anonymous.", n=invitation.survey.body.get("minutes", 5)),
+        detail=_(
+            "%(n)s minutes. %(promise)s",
+            n=invitation.survey.body.get("minutes", 5),
+            promise=modes.promise(invitation.survey),
+        ),
         url=url_for("collection.own", survey_id=invitation.survey_id),
         action=_("Answer survey"),
         due=invitation.survey.closes_on,
@@ -68,6 +74,24 @@ def calendar(person: Person, first: date, last: date) -> Sequence[Scheduled]:
     ]  # fmt: skip
 
 
+def late_openings(person: Person) -> Sequence[Todo]:
+    """Surveys whose day to be opened has come, and which could not be: there is nobody to ask, or no time left."""
+    if not coordinates(person):
+        return []
+    return [
+        Todo(
+            title=one.title,
+            detail=_("This survey was to open by itself, and could not."),
+            url=url_for("collection.survey", survey_id=one.id),
+            action=_("Look at survey"),
+            due=one.opens_on,
+            tag=Tag(_("Not open"), Tone.WARN),
+            link=6,
+        )
+        for one in queries.late_to_open()
+    ]
+
+
 def of_cohort(person: Person, cohort_id: int) -> Sequence[Todo]:
     """The evaluation of a cohort, as long as it waits for this person's answer."""
     return [
@@ -92,7 +116,13 @@ manifest = Manifest(
     todos=(todos,),
     stops=(stops,),
     calendar=(calendar,),
-    jobs=(Job("surveys.remind", "*/15 * * * *", jobs.remind),),
+    attention=(late_openings,),
+    jobs=(
+        Job("surveys.open", "*/5 * * * *", jobs.open_due),
+        Job("surveys.write", "* * * * *", jobs.write),
+        Job("surveys.remind", "*/15 * * * *", jobs.remind),
+        Job("surveys.unlink", "20 3 * * *", jobs.unlink),
+    ),
     measures=(Measure("gather.evaluation", _l("Evaluations answered"), MeasureKind.RATIO, answer_rate),),
     cohort_steps=(
         CohortStep(
@@ -106,5 +136,5 @@ manifest = Manifest(
         ),
     ),
     cohort_todos=(of_cohort,),
-    reactions={CohortCompleted: services.open_evaluation, Graduated: services.ask_graduate},
+    reactions={CohortCompleted: opening.open_evaluation, Graduated: opening.ask_graduate},
 )

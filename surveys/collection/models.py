@@ -10,13 +10,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
 from lms.db import Base, Record
 from surveys.collection.sealing import Sealed
+from surveys.questionnaires.questionnaire import Kind
 
+CUTS = ("sub_region", "agency_family", "gender")  # the groups that can be agreed on
 NO_ROW_NUMBER = {"sqlite_with_rowid": False}
 
 
@@ -31,11 +33,32 @@ class SurveyState(StrEnum):
     CLOSED = "closed"
 
 
+class Mode(StrEnum):
+    """What joins answers to people: nothing, a list that dies on a day, or their names. Fixed at opening."""
+
+    ANONYMOUS = "anonymous"
+    CONFIDENTIAL = "confidential"
+    NAMED = "named"
+
+
+class Channel(StrEnum):
+    """How an answer came: by a personal link, by the open one, or by that from a device that had answered before."""
+
+    INVITED = "invited"
+    OPEN = "open"
+    OPEN_AGAIN = "open_again"
+
+
 class Survey(Record):
-    """A questionnaire put to an audience for a period. Anonymous. `body` is the questionnaire, frozen at opening.
+    """A questionnaire put to an audience for a period. `body` is the questionnaire, frozen at opening.
 
     `cuts` are the groups by which results will be shown, agreed before opening: others can never be made.
     `cohort_id` is set on the evaluation of a cohort, whose graduates are asked one by one.
+    `audience_id` is the cohort or member that the audience names; `listed` holds the people of a list until opening,
+    when invitations take their place. A draft with `opens_at` is opened by the clock. `closes_at` ends the taking of
+    answers; who has begun by then has some minutes more. `before_id` is the survey whose people are asked again.
+    `unlinked_on` is the day on which a confidential survey forgets whose answers are whose.
+    `open_answers` came by the open link, of them `repeated_answers` from a device that had sent one before.
     `scrubbed` says that the traces of the open phase are gone from the database files.
     """
 
@@ -43,9 +66,16 @@ class Survey(Record):
     __table_args__ = (CheckConstraint("state in ('draft', 'open', 'closed')", name="state"),)
 
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"))
+    kind: Mapped[Kind] = mapped_column(default=Kind.OTHER, server_default="other", index=True)
+    mode: Mapped[Mode] = mapped_column(default=Mode.ANONYMOUS, server_default="anonymous")
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), unique=True)
     title: Mapped[str] = mapped_column(unique=True)
     audience: Mapped[str]
+    audience_id: Mapped[int | None]
+    listed: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    languages: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    opens_on: Mapped[date | None]
+    opens_at: Mapped[datetime | None]
     closes_on: Mapped[date]
     time_zone: Mapped[str]
     state: Mapped[SurveyState] = mapped_column(default=SurveyState.DRAFT, index=True)
@@ -53,34 +83,51 @@ class Survey(Record):
     closes_at: Mapped[datetime]
     body: Mapped[dict[str, Any]]
     cuts: Mapped[list[str]]
+    before_id: Mapped[int | None] = mapped_column(ForeignKey("survey.id"))
+    unlinked_on: Mapped[date | None]
+    open_link: Mapped[bool] = mapped_column(default=False, server_default=false())
+    open_answers: Mapped[int] = mapped_column(default=0, server_default="0")
+    repeated_answers: Mapped[int] = mapped_column(default=0, server_default="0")
     scrubbed: Mapped[bool] = mapped_column(default=False)
 
 
 class Invitation(Base):
-    """One person asked. `frame` holds the groups they are counted in; `responded` has no moment."""
+    """One person asked. `frame` holds the groups they are counted in; `responded` has no moment.
+
+    Without a person it is somebody who came by the open link. `mailed_on` is the day of our last mail, and
+    `heard_until` the last day to answer that it named; both are empty until the invitation is written.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (UniqueConstraint("survey_id", "user_id"), NO_ROW_NUMBER)
 
     id: Mapped[str] = mapped_column(primary_key=True, default=random_id)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     frame: Mapped[dict[str, Any]]
     reminders: Mapped[int] = mapped_column(default=0)
     responded: Mapped[bool] = mapped_column(default=False)
+    mailed_on: Mapped[date | None]
+    heard_until: Mapped[date | None]
 
     survey: Mapped[Survey] = relationship()
-    user: Mapped[User] = relationship()
+    user: Mapped[User | None] = relationship()
 
 
 class Draft(Base):
-    """What somebody has typed and not sent. Linked to the person until then, and the page says so."""
+    """What somebody has typed and not sent. Linked to the person until then, and the page says so.
+
+    It begins with the button that starts the survey. `page` is where they were; `seen` is, for each device and
+    question, the last operation that was taken in.
+    """
 
     __tablename__ = "draft"
     __table_args__ = (NO_ROW_NUMBER,)
 
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), primary_key=True)
     answers: Mapped[dict[str, Any]] = mapped_column(Sealed)
+    page: Mapped[int] = mapped_column(default=1, server_default="1")
+    seen: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class Inbox(Base):
@@ -93,3 +140,15 @@ class Inbox(Base):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
     frame: Mapped[dict[str, Any]]
     answers: Mapped[dict[str, Any]] = mapped_column(Sealed)
+    channel: Mapped[Channel] = mapped_column(default=Channel.INVITED, server_default="invited")
+
+
+class Signature(Base):
+    """Whose an answer is. Only where the survey is named, or confidential and its day has not come."""
+
+    __tablename__ = "signature"
+    __table_args__ = (NO_ROW_NUMBER,)
+
+    answer_id: Mapped[str] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)

@@ -1,38 +1,11 @@
 """One page of a questionnaire as somebody answers it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
-from surveys.questionnaires import answers as reading
 from surveys.questionnaires import wording
 from surveys.questionnaires.question import Question, Section
 from surveys.questionnaires.questionnaire import Questionnaire
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a sent page held: answers as typed, what may be kept, and what is wrong where."""
-
-    typed: Mapping[str, Any] = field(default_factory=dict)
-    problems: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        return {code: answer for code, answer in self.typed.items() if code not in self.problems}
-
-
-def read(section: Section, form: "MultiDict[str, str]") -> Sent:
-    """Read every question of a section that the form carries."""
-    typed: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for question in section.questions:
-        answers, wrong = reading.read_all(question, form)
-        typed |= answers
-        problems |= wrong
-    return Sent(typed, problems)
 
 
 def visible(questionnaire: Questionnaire, section: Section, answers: Mapping[str, Any]) -> list[Question]:
@@ -56,3 +29,8 @@ def beside(questionnaire: Questionnaire, number: int, answers: Mapping[str, Any]
 def left_open(questions: list[Question], answers: Mapping[str, Any]) -> list[Question]:
     """The questions without an answer. None but consent is required; people are asked once whether they mean it."""
     return [question for question in questions if question.is_open(answers)]
+
+
+def labels(section: Section) -> dict[str, str]:
+    """The codes of a section's options and their words, to show an answer that stands elsewhere."""
+    return {option.code: option.label for question in section.questions for option in question.tallied()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
@@ -16,11 +16,15 @@ from lms.listing import Listing, Page, like, paginate
 from lms.manifest import Period
 from lms.monitoring.release import release
 from lms.monitoring.tally import Fact
-from surveys.collection.models import Draft, Invitation, Survey, SurveyState
+from surveys.collection.models import Draft, Invitation, Signature, Survey, SurveyState
+from surveys.questionnaires.questionnaire import Kind
 
 PURPOSE = "survey"
+OPEN_PURPOSE = "survey_open"
 REMIND_AFTER_DAYS = (5, 12)
 REMIND_BEFORE_DAYS = 2
+GRACE = timedelta(minutes=30)
+FEWEST = 5  # of fewer people asked, not even how many have answered is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,34 @@ def surveys(listing: Listing) -> Page[Survey]:
     statement = select(Survey).order_by(Survey.closes_on.desc(), Survey.id.desc())
     if state := listing.filters.get("state"):
         statement = statement.where(Survey.state == state)
+    if kind := listing.filters.get("kind"):
+        statement = statement.where(Survey.kind == kind)
     if listing.q:
         statement = statement.where(Survey.title.ilike(like(listing.q), escape="\\"))
     return paginate(statement, listing)
+
+
+def rates(survey_ids: Sequence[int]) -> dict[int, Participation]:
+    """How many were asked and have answered, by survey; none where so few were asked that it would tell on them."""
+    rows = db.session.execute(
+        select(
+            Invitation.survey_id,
+            func.count().label("invited"),
+            func.count().filter(Invitation.responded.is_(True)).label("answered"),
+        )
+        .where(Invitation.survey_id.in_(survey_ids), Invitation.user_id.is_not(None))
+        .group_by(Invitation.survey_id)
+    )
+    return {row.survey_id: Participation("", row.invited, row.answered) for row in rows if row.invited >= FEWEST}
+
+
+def on_confidence() -> Sequence[Survey]:
+    """Surveys on confidence that were opened, the newest first: the same people can be asked again."""
+    return db.session.scalars(
+        select(Survey)
+        .where(Survey.kind == Kind.CONFIDENCE, Survey.state != SurveyState.DRAFT)
+        .order_by(Survey.opened_on.desc(), Survey.id.desc())
+    ).all()
 
 
 def open_between(first: date, last: date) -> Sequence[Survey]:
@@ -80,7 +109,7 @@ def responded_in_cohort(cohort_id: int) -> frozenset[int]:
         db.session.scalars(
             select(Invitation.user_id)
             .join(Invitation.survey)
-            .where(Survey.cohort_id == cohort_id, Invitation.responded.is_(True))
+            .where(Survey.cohort_id == cohort_id, Invitation.responded.is_(True), Invitation.user_id.is_not(None))
         )
     )
 
@@ -93,7 +122,11 @@ def evaluation_facts(period: Period) -> list[Fact]:
     rows = db.session.execute(
         select(Invitation.user_id, Invitation.frame, Invitation.responded)
         .join(Invitation.survey)
-        .where(Survey.cohort_id.is_not(None), Survey.opened_on.between(period.starts_on, period.ends_on))
+        .where(
+            Survey.cohort_id.is_not(None),
+            Survey.opened_on.between(period.starts_on, period.ends_on),
+            Invitation.user_id.is_not(None),
+        )
     ).all()
     return [Fact(row.user_id, dict(row.frame), int(row.responded), 1) for row in rows]
 
@@ -122,13 +155,24 @@ def invitation_for(survey_id: int, user_id: int) -> Invitation:
     return found
 
 
-def accepts_answers(survey: Survey) -> bool:
-    return survey.state is SurveyState.OPEN and clock.now() < survey.closes_at
+def accepts_answers(survey: Survey, *, begun: bool = False) -> bool:
+    """Whether answers are taken now: until the end of the last day, and some minutes more from who has begun."""
+    ends = survey.closes_at + (GRACE if begun else timedelta())
+    return survey.state is SurveyState.OPEN and clock.now() < ends
+
+
+def draft(invitation_id: str) -> Draft | None:
+    return db.session.get(Draft, invitation_id)
 
 
 def draft_answers(invitation_id: str) -> dict[str, object]:
-    found = db.session.get(Draft, invitation_id)
+    found = draft(invitation_id)
     return dict(found.answers) if found else {}
+
+
+def survey_of_open_link(token: str) -> Survey:
+    """The survey that an open link leads to. Raises LinkDead for a link that no longer works."""
+    return survey(int(links.subject_of(OPEN_PURPOSE, token)))
 
 
 def invitations_of(user_id: int) -> Sequence[Invitation]:
@@ -150,18 +194,45 @@ def open_surveys() -> Sequence[Survey]:
     return db.session.scalars(select(Survey).where(Survey.state == SurveyState.OPEN).order_by(Survey.closes_at)).all()
 
 
-def surveys_to_close() -> Sequence[int]:
+def surveys_to_open() -> Sequence[int]:
+    """Drafts whose day to be opened has come."""
     return db.session.scalars(
-        select(Survey.id).where(Survey.state == SurveyState.OPEN, Survey.closes_at <= clock.now())
+        select(Survey.id).where(Survey.state == SurveyState.DRAFT, Survey.opens_at <= clock.now())
     ).all()
 
 
-def invitations_to_remind(survey: Survey, number: int) -> Sequence[str]:
-    """Those who have not answered and have had fewer than `number` reminders."""
+def late_to_open() -> Sequence[Survey]:
+    """Drafts whose time to be opened passed a while ago: the clock has tried, and could not."""
+    late = clock.now() - timedelta(minutes=15)
     return db.session.scalars(
-        select(Invitation.id).where(
-            Invitation.survey_id == survey.id, Invitation.responded.is_(False), Invitation.reminders < number
+        select(Survey).where(Survey.state == SurveyState.DRAFT, Survey.opens_at <= late).order_by(Survey.opens_at)
+    ).all()
+
+
+def surveys_to_close() -> Sequence[int]:
+    """Open surveys that are over: their last day has passed, and who had begun has sent or has had the time to."""
+    still = exists().where(
+        Draft.invitation_id == Invitation.id, Invitation.survey_id == Survey.id, Invitation.responded.is_(False)
+    )
+    return db.session.scalars(
+        select(Survey.id).where(
+            Survey.state == SurveyState.OPEN,
+            Survey.closes_at <= clock.now(),
+            or_(Survey.closes_at <= clock.now() - GRACE, ~still),
         )
+    ).all()
+
+
+def may_close(survey: Survey) -> bool:
+    """Whether an open survey is over, and nobody is still answering."""
+    return survey.id in surveys_to_close()
+
+
+def surveys_to_unlink(today: date) -> Sequence[int]:
+    """Closed confidential surveys whose day has come to forget whose answers are whose."""
+    known = exists().where(Signature.survey_id == Survey.id)
+    return db.session.scalars(
+        select(Survey.id).where(Survey.state == SurveyState.CLOSED, Survey.unlinked_on <= today, known)
     ).all()
 
 
@@ -179,11 +250,30 @@ def participation(survey: Survey) -> tuple[Participation, list[Participation]]:
     rows = [
         (dict(frame), responded)
         for frame, responded in db.session.execute(
-            select(Invitation.frame, Invitation.responded).where(Invitation.survey_id == survey.id)
+            select(Invitation.frame, Invitation.responded).where(
+                Invitation.survey_id == survey.id, Invitation.user_id.is_not(None)
+            )
         )
     ]
     whole = Participation("", len(rows), sum(responded for _frame, responded in rows))
     return whole, in_groups(rows, "sub_region")
+
+
+def signatures(survey_id: int) -> dict[str, int]:
+    """Whose the answers of a survey are, where it is known: id of the answer to that of the person."""
+    rows = db.session.execute(select(Signature.answer_id, Signature.user_id).where(Signature.survey_id == survey_id))
+    return {row.answer_id: row.user_id for row in rows}
+
+
+def pairs(after: Survey) -> list[tuple[str, str]]:
+    """The answers of the same people before and after, where both surveys know whose they are; else none.
+
+    Of two anonymous surveys nobody can say which answers belong together: they are compared as groups.
+    """
+    if after.before_id is None:
+        return []
+    earlier = {user_id: answer_id for answer_id, user_id in signatures(after.before_id).items()}
+    return [(earlier[user_id], mine) for mine, user_id in signatures(after.id).items() if user_id in earlier]
 
 
 def frame_of(snapshot: Mapping[str, object], cuts: Sequence[str]) -> dict[str, str]:

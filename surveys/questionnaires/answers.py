@@ -59,7 +59,8 @@ def read(question: Question, form: Form) -> tuple[Any, str | None]:
 
 
 def _typed(form: Form, key: str) -> str:
-    return form.get(key, "").replace("\x00", "").strip()
+    """What was typed, with one kind of line end: a form sends another than a script does."""
+    return form.get(key, "").replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _consent(question: Question, form: Form) -> tuple[dict[str, Any], dict[str, str]]:
@@ -76,7 +77,7 @@ def _read_other(question: Question, form: Form, found: dict[str, Any], problems:
     found[question.other_key] = words or None
     most = LONGEST[QuestionType.TEXT]
     if len(words) > most:
-        problems[question.other_key] = _too_long(len(words), most)
+        problems[question.other_key] = too_long(len(words), most)
 
 
 def _several(question: Question, typed: list[str]) -> tuple[Any, str | None]:
@@ -130,11 +131,12 @@ def _point(question: Question, typed: str) -> tuple[Any, str | None]:
 
 def _words(question: Question, typed: str) -> tuple[Any, str | None]:
     if len(typed) > question.max_length:
-        return typed, question.message or _too_long(len(typed), question.max_length)
+        return typed, question.message or too_long(len(typed), question.max_length)
     return typed, None
 
 
-def _too_long(now: int, most: int) -> str:
+def too_long(now: int, most: int) -> str:
+    """What is said beside an answer in words that has too many of them."""
     return _("Write at most %(n)s characters. This answer has %(now)s.", n=most, now=now)
 
 

@@ -30,8 +30,8 @@ from lms.cohorts.services import nominations
 from lms.db import db, transaction
 from lms.notifications.models import OutboxMessage
 from lms.roles import Role
-from surveys.collection import services as surveys
 from surveys.collection.models import Draft, Inbox, Invitation
+from surveys.collection.services import inviting, opening, surveys
 from surveys.questionnaires.models import QuestionnaireVersion
 from tests import mailed, world
 from tests.courses.conftest import key_in_form
@@ -341,10 +341,10 @@ def survey(coordinators):
         )  # fmt: skip
     survey_id = made.id
     with transaction():
-        surveys.open_survey(survey_id, by=coordinators[0])
+        opening.open_survey(survey_id, by=coordinators[0])
     with transaction():
         return survey_id, [
-            (one.id, surveys.personal_link(one, one.survey).removeprefix("http://localhost"))
+            (one.id, inviting.personal_link(one, one.survey).removeprefix("http://localhost"))
             for one in db.session.scalars(select(Invitation).where(Invitation.survey_id == survey_id))
         ]
 

@@ -7,8 +7,9 @@ from lms.db import db, transaction
 from lms.house import house
 from lms.manifest import Audience
 from lms.roles import Role
-from surveys.collection import services
 from surveys.collection.models import Invitation
+from surveys.collection.services import inviting, opening
+from surveys.collection.services import surveys as services
 from surveys.questionnaires.models import QuestionnaireVersion
 from tests import world
 from tests.surveys.questionnaires import TABLE
@@ -45,7 +46,7 @@ def make_survey(coordinator, audience):
             )
         if opened:
             with transaction():
-                services.open_survey(survey.id, by=coordinator)
+                opening.open_survey(survey.id, by=coordinator)
         return survey
 
     return make
@@ -69,6 +70,6 @@ def links_of(survey):
     """Invitation id to the address in the mail."""
     with transaction():
         return {
-            one.id: services.personal_link(one, survey).removeprefix("http://localhost")
+            one.id: inviting.personal_link(one, survey).removeprefix("http://localhost")
             for one in db.session.query(Invitation).filter_by(survey_id=survey.id)
         }

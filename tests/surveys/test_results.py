@@ -13,8 +13,8 @@ from lms.house import house
 from lms.manifest import Cell, Period
 from lms.organisations.models import AgencyFamily
 from lms.roles import Role
-from surveys.collection import services as collection
 from surveys.collection.models import Draft, Inbox, Invitation, Survey, SurveyState
+from surveys.collection.services import answering as collection
 from surveys.results.models import Cube, FreeText, Response
 from surveys.results.services import closing as services
 from tests import world

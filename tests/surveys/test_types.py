@@ -169,7 +169,7 @@ def survey(coordinator, today):
             closes_on=date(2026, 12, 14), time_zone="UTC", by=coordinator,
         )  # fmt: skip
     with transaction():
-        services.open_survey(one.id, by=coordinator)
+        opening.open_survey(one.id, by=coordinator)
     yield one
     del audiences["six"]
 

@@ -18,8 +18,8 @@ from lms.cohorts.models.sessions import Session
 from lms.db import db, transaction
 from lms.house import house
 from lms.manifest import Period
-from surveys.collection import services as collection
 from surveys.collection.models import Invitation, Survey, SurveyState
+from surveys.collection.services import answering as collection
 from surveys.questionnaires.services import shipped as questionnaires
 from tests import mailed, world
 

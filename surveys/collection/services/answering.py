@@ -1,0 +1,128 @@
+"""Taking people's answers in: kept as they are typed, sent once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from lms.db import db
+from lms.errors import RuleBroken
+from lms.operations import Batch
+from surveys.collection import queries, typed
+from surveys.collection.merging import Change, merge_all
+from surveys.collection.models import Channel, Draft, Inbox, Invitation, Mode, Signature, Survey
+from surveys.questionnaires.questionnaire import Questionnaire, parse
+
+ANSWER = "answer"
+OPERATIONS = (ANSWER,)
+
+
+def start(invitation_id: str) -> Draft:
+    """Begin, or go on. Raises RuleBroken when the answers were sent, or it is too late to begin."""
+    invitation = queries.invitation(invitation_id, lock=True)
+    found = queries.draft(invitation_id)
+    _require_open(invitation, begun=found is not None)
+    if found is None:
+        found = Draft(invitation_id=invitation_id, answers={}, page=1, seen={})
+        db.session.add(found)
+    return found
+
+
+def save_draft(invitation_id: str, answers: Mapping[str, Any]) -> None:
+    """Keep answers on top of what was kept before; None takes an answer away. Raises as `start`."""
+    keep(invitation_id, {key: Change(answer) for key, answer in answers.items()})
+
+
+def keep(invitation_id: str, changes: Mapping[str, Change], *, page: int | None = None) -> dict[str, str]:
+    """Keep what a page says, and where its reader is.
+
+    Returns the answers that another device has changed meanwhile to something else, as they are held, by their key:
+    of these nothing is taken, the page shows both. Raises as `start`.
+    """
+    draft = start(invitation_id)
+    draft.answers, chosen = merge_all(draft.answers, changes)
+    draft.page = page or draft.page
+    return chosen
+
+
+def receive(invitation_id: str, questionnaire: Questionnaire, batch: Batch) -> tuple[dict[str, str], dict[str, str]]:
+    """Take in what a phone kept, in the order in which it was typed; what was received before changes nothing.
+
+    Returns which operations were refused and why, and which wait for a choice, with what we hold. Raises as `start`.
+    """
+    draft = start(invitation_id)
+    answers, seen = dict(draft.answers), {device: dict(of) for device, of in draft.seen.items()}
+    known, refused, chosen = seen.setdefault(batch.device, {}), {}, {}
+    for sent in batch.operations:
+        if sent.sequence <= known.get(sent.about, 0):
+            continue
+        value, problem = typed.one(questionnaire, sent.about, sent.values[0] if sent.values else "")
+        if problem:
+            refused[sent.id] = problem
+            continue
+        base = sent.values[1] if len(sent.values) > 1 else None
+        answers, conflict = merge_all(answers, {sent.about: Change(value, base)})
+        if conflict:
+            chosen[sent.id] = conflict[sent.about]
+        else:
+            known[sent.about] = sent.sequence
+    draft.answers, draft.seen = answers, seen
+    return refused, chosen
+
+
+def send(invitation_id: str, *, again: bool = False) -> None:
+    """Take the draft in as an answer. Sent twice, it counts once.
+
+    The answer, the end of the draft and the mark on the invitation are one transaction. Nothing is written to the
+    audit trail, and no moment is kept (docs/anonymity.md, 1). Only where the survey is named or confidential does a
+    signature say whose it is. `again` says that this device has sent an answer by the open link before.
+    """
+    invitation = queries.invitation(invitation_id, lock=True)
+    if invitation.responded:
+        return
+    draft = queries.draft(invitation_id)
+    _require_open(invitation, begun=draft is not None)
+    survey = _held_open(invitation, begun=draft is not None)
+    answers = draft.answers if draft else {}
+    questionnaire = parse(survey.body)
+    if not questionnaire.consents(answers):
+        raise RuleBroken(_("You have not ticked the box that lets us use your answers. Go back and tick it."))
+    kept = questionnaire.kept(answers)
+    if not kept:
+        raise RuleBroken(_("There is nothing to send yet. Answer at least one question."))
+    answer = Inbox(survey_id=survey.id, frame=dict(invitation.frame), answers=kept, channel=_channel(invitation, again))
+    db.session.add(answer)
+    if draft:
+        db.session.delete(draft)
+    invitation.responded = True
+    if survey.mode is not Mode.ANONYMOUS and invitation.user_id is not None:
+        db.session.flush()
+        db.session.add(Signature(answer_id=answer.id, survey_id=survey.id, user_id=invitation.user_id))
+
+
+def _channel(invitation: Invitation, again: bool) -> Channel:
+    """How an answer comes; of those by the open link the survey keeps count, to say it beside the results."""
+    if invitation.user_id is not None:
+        return Channel.INVITED
+    invitation.survey.open_answers += 1
+    invitation.survey.repeated_answers += again
+    return Channel.OPEN_AGAIN if again else Channel.OPEN
+
+
+def _held_open(invitation: Invitation, *, begun: bool) -> Survey:
+    """The survey, kept from closing until the answer is in: none is left behind in an inbox that was emptied.
+
+    Many send at once and do not wait for each other, but those by the open link, who are counted.
+    """
+    statement = select(Survey).where(Survey.id == invitation.survey_id).execution_options(populate_existing=True)
+    survey = db.session.scalars(statement.with_for_update(read=invitation.user_id is not None)).one()
+    _require_open(invitation, begun=begun)
+    return survey
+
+
+def _require_open(invitation: Invitation, *, begun: bool) -> None:
+    if invitation.responded:
+        raise RuleBroken(_("You have sent your answers already. Thank you."))
+    if not queries.accepts_answers(invitation.survey, begun=begun):
+        raise RuleBroken(_("This survey has closed. Thank you for wanting to answer."))

@@ -1,0 +1,276 @@
+"""The personal link: what the survey is, its pages, and sending. GET shows, POST does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from lms.db import transaction
+from lms.errors import NotFound, RuleBroken
+from lms.extensions import limiter
+from lms.links import queries as links
+from lms.operations import person_key, read
+from lms.roles import anyone_signed_in
+from lms.web.access import allow, by_link
+from lms.web.languages import language
+from lms.web.phone import phone_words
+from surveys.collection import modes, pages, queries, typed
+from surveys.collection.forms import EmptyForm
+from surveys.collection.merging import as_typed
+from surveys.collection.models import Draft, Invitation, Survey
+from surveys.collection.services import answering as services
+from surveys.collection.views.blueprint import PAGES_OF_A_ROOM, PAGES_OF_ONE, blueprint, of_link
+from surveys.questionnaires.lists import direction
+from surveys.questionnaires.questionnaire import Questionnaire, parse
+
+SENT = "answered"  # the surveys that this device has sent an open answer to, in its own cookie and nowhere else
+MOST_SENT = 20
+WORTH_COPYING = 20  # characters; choices and numbers are quickly made again
+
+
+@blueprint.get("/surveys/<int:survey_id>/answer")
+@allow(anyone_signed_in)
+def own(survey_id: int) -> ResponseReturnValue:
+    """From the home page to one's own personal link."""
+    invitation = queries.invitation_for(survey_id, current_user.id)
+    token = links.token_of(queries.PURPOSE, invitation.id)
+    if token is None:
+        raise NotFound(_("This survey has closed."))
+    return redirect(url_for("collection.answer", token=token))
+
+
+@blueprint.get("/s/<token>")
+@by_link
+@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+@limiter.limit(PAGES_OF_A_ROOM)
+def answer(token: str) -> ResponseReturnValue:
+    """The welcome page; opening it stores nothing."""
+    invitation, draft = _invitation(token)
+    if _ended(invitation, draft):
+        return _end_page(invitation)
+    return render_template(
+        "surveys/collection/welcome.html",
+        survey=invitation.survey,
+        questionnaire=spoken(invitation.survey),
+        promise=modes.promise(invitation.survey),
+        grace=minutes(),
+        token=token,
+        draft=draft,
+        late=not queries.accepts_answers(invitation.survey),
+    )
+
+
+@blueprint.post("/s/<token>/start")
+@by_link
+@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+def start(token: str) -> ResponseReturnValue:
+    """Begin, or go on where one was, on whichever device."""
+    invitation, draft = _invitation(token)
+    if _ended(invitation, draft):
+        return _end_page(invitation)
+    with transaction():
+        place = services.start(invitation.id).page
+    return redirect(url_for("collection.page", token=token, number=place))
+
+
+@blueprint.route("/s/<token>/<int:number>", methods=["GET", "POST"])
+@by_link
+@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+@limiter.limit(PAGES_OF_A_ROOM)
+def page(token: str, number: int) -> ResponseReturnValue:
+    invitation, draft = _invitation(token)
+    if _ended(invitation, draft):
+        return _end_page(invitation)
+    questionnaire = spoken(invitation.survey)
+    if not 1 <= number <= len(questionnaire.sections):
+        raise NotFound(_("This survey has no such page."))
+    if request.method == "POST" and EmptyForm().validate_on_submit():
+        return _take(invitation, questionnaire, token, number)
+    return _show(invitation, questionnaire, token, number, held=dict(draft.answers) if draft else {})
+
+
+@blueprint.route("/s/<token>/words", methods=["GET", "POST"])
+@by_link
+@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+def words(token: str) -> ResponseReturnValue:
+    """What we hold; a POST takes in what a phone kept, in order, each operation once."""
+    invitation, draft = _invitation(token)
+    if request.method == "GET":
+        held = draft.answers if draft and not _ended(invitation, draft) else {}
+        return jsonify(held={key: as_typed(value) for key, value in held.items()})
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or body.get("person") != key_of(invitation):
+        return jsonify(error="person"), 403
+    batch = read(body, services.OPERATIONS, longest=typed.LONGEST_TYPED)
+    ids = [sent.id for sent in batch.operations]
+    try:
+        with transaction():
+            refused, chosen = services.receive(invitation.id, parse(invitation.survey.body), batch)
+            answers = queries.draft_answers(invitation.id)
+    except RuleBroken as problem:
+        return jsonify(confirmed=ids, refused=dict.fromkeys(ids, str(problem)), held={}, chosen={}, over=str(problem))
+    twice = dict.fromkeys(chosen, _("Answered differently on another device."))
+    held = {key: as_typed(value) for key, value in answers.items()}
+    return jsonify(confirmed=ids, refused=refused | twice, chosen=chosen, held=held)
+
+
+@blueprint.get("/s/<token>/now")
+@by_link
+@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+def now(token: str) -> ResponseReturnValue:
+    """A fresh token against forged requests, for a page that has been open for long."""
+    invitation, _draft = _invitation(token)
+    return jsonify(person=key_of(invitation), csrf=generate_csrf())
+
+
+@blueprint.route("/s/<token>/send", methods=["GET", "POST"])
+@by_link
+@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+@limiter.limit(PAGES_OF_A_ROOM)
+def send(token: str) -> ResponseReturnValue:
+    invitation, draft = _invitation(token)
+    if _ended(invitation, draft):
+        return _end_page(invitation)
+    if request.method == "POST" and EmptyForm().validate_on_submit():
+        return _sent(invitation, token)
+    questionnaire, answers = spoken(invitation.survey), dict(draft.answers) if draft else {}
+    return render_template(
+        "surveys/collection/send.html",
+        questionnaire=questionnaire,
+        open_questions=pages.left_open(questionnaire.visible(answers), answers),
+        answered=len(questionnaire.kept(answers)),
+        before=pages.beside(questionnaire, len(questionnaire.sections) + 1, answers, step=-1) or 1,
+        consequence=modes.when_sending(invitation.survey),
+        again=invitation.user_id is None and invitation.survey_id in session.get(SENT, []),
+        late=_late(invitation.survey),
+        grace=minutes(),
+        token=token,
+    )
+
+
+def _sent(invitation: Invitation, token: str) -> ResponseReturnValue:
+    survey_id, by_open_link = invitation.survey_id, invitation.user_id is None
+    before = list(session.get(SENT, []))
+    with transaction():
+        services.send(invitation.id, again=by_open_link and survey_id in before)
+    if by_open_link:
+        session[SENT] = ([one for one in before if one != survey_id] + [survey_id])[-MOST_SENT:]
+    return redirect(url_for("collection.answer", token=token))
+
+
+def _invitation(token: str) -> tuple[Invitation, Draft | None]:
+    """Whom the link stands for, and what they have begun. Who has not chosen a language reads their own."""
+    invitation = queries.invitation_of(token)
+    draft = queries.draft(invitation.id)
+    if invitation.user and "language" not in session and not current_user.is_authenticated:
+        session["language"] = invitation.user.language
+    return invitation, draft
+
+
+def spoken(survey: Survey) -> Questionnaire:
+    """The questionnaire in the reader's language, where the survey offers it."""
+    questionnaire = parse(survey.body)
+    chosen = language()
+    offered = survey.languages or questionnaire.offered()
+    return questionnaire.spoken(chosen if chosen in offered else (offered or [questionnaire.language])[0])
+
+
+def minutes() -> int:
+    return int(queries.GRACE.total_seconds() // 60)
+
+
+def key_of(invitation: Invitation) -> str:
+    """What stands for the holder of a link in the stores of a phone."""
+    return person_key(current_app.config["SECRET_KEY"], f"survey {invitation.id}")
+
+
+def _late(survey: Survey) -> bool:
+    """Whether the last minutes run, for who had begun."""
+    return not queries.accepts_answers(survey)
+
+
+def _take(invitation: Invitation, questionnaire: Questionnaire, token: str, number: int) -> ResponseReturnValue:
+    """Keep a sent page, then go on, or show it again with what is wrong, new, left open or answered elsewhere."""
+    section, form, left = questionnaire.sections[number - 1], request.form, request.form.getlist("take")
+    sent = typed.page(section, form)
+    with transaction():
+        changes = {key: one for key, one in sent.changes.items() if key not in left}
+        chosen = services.keep(invitation.id, changes, page=number)
+        held = queries.draft_answers(invitation.id)
+        answers = {**held, **{key: one for key, one in sent.typed.items() if key not in left}}
+        missing = pages.left_open(pages.visible(questionnaire, section, answers), answers)
+        unseen = [question for question in missing if question.code not in form.getlist("seen")]
+        stays = bool(sent.problems or chosen or left)
+        goes_on = not stays and (not missing or ("anyway" in form and not unseen))
+        following = pages.beside(questionnaire, number, answers, step=1)
+        if goes_on:
+            services.keep(invitation.id, {}, page=min(following, len(questionnaire.sections)))
+    if form.get("only") == "save":
+        return "", 204
+    if not goes_on:
+        return _show(
+            invitation, questionnaire, token, number, held=held, answers=answers, problems=sent.problems,
+            missing=() if stays else missing, chosen=chosen,
+        )  # fmt: skip
+    if following > len(questionnaire.sections):
+        return redirect(url_for("collection.send", token=token))
+    return redirect(url_for("collection.page", token=token, number=following))
+
+
+def _show(
+    invitation: Invitation,
+    questionnaire: Questionnaire,
+    token: str,
+    number: int,
+    *,
+    held: Mapping[str, Any],
+    answers: Mapping[str, Any] | None = None,
+    problems: Mapping[str, str] | None = None,
+    missing: Any = (),
+    chosen: Mapping[str, str] | None = None,
+) -> ResponseReturnValue:
+    section = questionnaire.sections[number - 1]
+    shown = held if answers is None else answers
+    return render_template(
+        "surveys/collection/page.html",
+        survey=invitation.survey,
+        questionnaire=questionnaire,
+        section=section,
+        questions=pages.visible(questionnaire, section, shown),
+        labels=pages.labels(section),
+        direction=direction,
+        token=token,
+        number=number,
+        before=pages.beside(questionnaire, number, shown, step=-1),
+        answers=shown,
+        bases={key: as_typed(value) for key, value in held.items()},
+        problems=problems or {},
+        missing=missing,
+        chosen=chosen or {},
+        late=_late(invitation.survey),
+        grace=minutes(),
+        phone={
+            "person": key_of(invitation), "csrf": generate_csrf(), "words": phone_words(),
+            "session": url_for("collection.now", token=token), "home": url_for("home.index"),
+        },
+    )  # fmt: skip
+
+
+def _ended(invitation: Invitation, draft: Draft | None) -> bool:
+    begun = draft is not None
+    return invitation.responded or not queries.accepts_answers(invitation.survey, begun=begun)
+
+
+def _end_page(invitation: Invitation) -> ResponseReturnValue:
+    """Thanks, or that it is too late. Words that somebody was sending just now are shown once more, to copy."""
+    survey = invitation.survey
+    keys = {key for question in parse(survey.body).questions() for key in question.answer_keys()}
+    words = [value for key, value in request.form.items() if key in keys and len(value) >= WORTH_COPYING]
+    return render_template(
+        "surveys/collection/end.html", survey=survey, responded=invitation.responded,
+        sentence=modes.when_sent(survey), words=[] if invitation.responded else words,
+    )  # fmt: skip

@@ -1,0 +1,42 @@
+"""The open link: for a room full of people whom we do not know."""
+
+from flask import redirect, render_template, session
+from flask.typing import ResponseReturnValue
+
+from lms.db import transaction
+from lms.extensions import limiter
+from lms.web.access import by_link
+from surveys.collection import modes, queries
+from surveys.collection.services import visiting
+from surveys.collection.views.answering import SENT, minutes, spoken
+from surveys.collection.views.blueprint import PAGES_OF_A_ROOM, blueprint
+
+STARTS_OF_A_ROOM = "600/minute"  # so many begin from behind one address; who meets it is asked to wait a minute
+
+
+@blueprint.get("/s/o/<token>")
+@by_link
+@limiter.limit(PAGES_OF_A_ROOM)
+def visit(token: str) -> ResponseReturnValue:
+    """What the survey is; opening it stores nothing."""
+    survey = queries.survey_of_open_link(token)
+    if not queries.accepts_answers(survey):
+        return render_template("surveys/collection/end.html", survey=survey, responded=False, sentence="", words=[])
+    return render_template(
+        "surveys/collection/visit.html",
+        survey=survey,
+        questionnaire=spoken(survey),
+        promise=modes.promise(survey),
+        grace=minutes(),
+        again=survey.id in session.get(SENT, []),
+        token=token,
+    )
+
+
+@blueprint.post("/s/o/<token>")
+@by_link
+@limiter.limit(STARTS_OF_A_ROOM)
+def begin(token: str) -> ResponseReturnValue:
+    with transaction():
+        link = visiting.begin(queries.survey_of_open_link(token))
+    return redirect(f"{link}/1")
