@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from lms import clock
+from lms.accounts.models import User
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
@@ -137,7 +138,11 @@ def invitation_of(token: str) -> Invitation:
 
 
 def invitation(invitation_id: str, *, lock: bool = False) -> Invitation:
-    statement = select(Invitation).where(Invitation.id == invitation_id).options(joinedload(Invitation.survey))
+    statement = (
+        select(Invitation)
+        .where(Invitation.id == invitation_id)
+        .options(joinedload(Invitation.survey), joinedload(Invitation.user).options(lazyload(User.grants)))
+    )
     if lock:
         statement = locked(statement, of=Invitation)
     found = db.session.scalar(statement)

@@ -168,8 +168,22 @@ def test_after_the_last_day_nothing_is_taken(browser, make_survey, today):
     today.move_to("2026-12-14T16:59:00+00:00")
     assert browser.post(f"{link}/2", data={"people": "3", "only": "save"}).status_code == 204
     today.move_to("2026-12-14T17:00:00+00:00")  # midnight in Bangkok
+    assert "The last day has passed" in browser.page(link).text, "who has begun has half an hour more"
+    today.move_to("2026-12-14T17:29:59+00:00")
+    assert browser.post(f"{link}/2", data={"people": "4", "only": "save"}).status_code == 204
+    today.move_to("2026-12-14T17:30:00+00:00")
     assert "has closed" in browser.post(f"{link}/send").text
     assert db.session.scalars(select(Inbox)).all() == []
+
+
+def test_nobody_begins_after_the_last_day(browser, make_survey, today):
+    link = first_link(make_survey(people(1)))
+    today.move_to("2026-12-14T17:00:00+00:00")
+    assert "has closed" in browser.page(link).text
+    assert "has closed" in browser.post(f"{link}/start").text
+    page = browser.post(f"{link}/2", data={"people": "4", "story": "Words that took a while to write."})
+    assert "Words that took a while to write." in page.text, "shown once more, to copy"
+    assert db.session.scalars(select(Draft)).all() == []
 
 
 def test_reminders_go_to_who_has_not_answered_three_at_most(browser, make_survey, today):

@@ -8,8 +8,10 @@ from werkzeug.datastructures import MultiDict
 from lms.db import db, transaction
 from lms.house import house
 from lms.manifest import Audience
-from surveys.collection import pages, services
-from surveys.collection.models import Inbox
+from surveys.collection import pages
+from surveys.collection.models import Inbox, Invitation
+from surveys.collection.services import opening
+from surveys.collection.services import surveys as services
 from surveys.questionnaires import wording
 from surveys.questionnaires.answers import read_all
 from surveys.questionnaires.models import QuestionnaireVersion
@@ -185,10 +187,15 @@ def test_every_type_is_shown_and_keeps_what_was_typed(browser, survey):
 
 
 def test_the_page_speaks_the_language_of_its_reader_where_it_is_whole(browser, survey):
-    link = next(iter(links_of(survey).values()))
-    page = browser.page(f"{link}/1", headers={"Accept-Language": "id"})
+    invitation_id, link = next(iter(links_of(survey).items()))
+    with transaction():
+        db.session.get(Invitation, invitation_id).user.language = "id"
+    page = browser.page(f"{link}/1", headers={"Accept-Language": "en"})
     assert "Food? ID" in page.text
     assert page.select("[lang=id][dir=ltr]")
+    with browser.session_transaction() as session:
+        session["language"] = "en"  # chosen on the page
+    assert "Food? ID" not in browser.page(f"{link}/1").text
 
 
 def test_nobody_goes_around_consent(browser, survey):

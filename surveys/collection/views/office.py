@@ -123,18 +123,22 @@ def survey(survey_id: int) -> ResponseReturnValue:
         mode=modes.LABELS[one.mode],
         promise=modes.promise(one),
         audience=audiences.label(one),
-        languages=[LANGUAGES.get(code, code) for code in one.languages or parse(one.body).offered()],
+        offered=[LANGUAGES.get(code, code) for code in one.languages or parse(one.body).offered()],
         cuts=[GROUPS.get(cut, cut) for cut in one.cuts],
         whole=whole,
         groups=groups,
         reminder_days=queries.reminder_days(one),
         outlook=previews.outlook(one) if one.state is SurveyState.DRAFT else None,
         accepts=queries.accepts_answers(one),
-        over=one.state is SurveyState.OPEN and queries.may_close(one),
+        over=_is_over(one),
         grace_ends=one.closes_at + queries.GRACE,
         extend_form=ExtendForm(),
         may_run=coordinates(current_user),
     )
+
+
+def _is_over(survey: Survey) -> bool:
+    return survey.state is SurveyState.OPEN and not queries.accepts_answers(survey) and queries.may_close(survey)
 
 
 @blueprint.get("/surveys/<int:survey_id>/mail")
@@ -145,7 +149,7 @@ def mail(survey_id: int) -> ResponseReturnValue:
     chosen = chosen if chosen in LANGUAGES else language()
     with force_locale(chosen):
         shown = notifications.preview(emails.sample(one, current_user, chosen))
-    return render_template("surveys/collection/mail.html", survey=one, mail=shown, chosen=chosen, languages=LANGUAGES)
+    return render_template("surveys/collection/mail.html", survey=one, mail=shown, chosen=chosen)
 
 
 @blueprint.post("/surveys/<int:survey_id>/open")
