@@ -1,6 +1,7 @@
 """Taking people's answers in: kept as they are typed, sent once."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -46,10 +47,19 @@ def keep(invitation_id: str, changes: Mapping[str, Change], *, page: int | None 
     return chosen
 
 
-def receive(invitation_id: str, questionnaire: Questionnaire, batch: Batch) -> tuple[dict[str, str], dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Which operations were refused and why, which wait for a choice beside what we hold, and all that we hold."""
+
+    refused: Mapping[str, str]
+    chosen: Mapping[str, str]
+    answers: Mapping[str, Any]
+
+
+def receive(invitation_id: str, questionnaire: Questionnaire, batch: Batch) -> Receipt:
     """Take in what a phone kept, in the order in which it was typed; what was received before changes nothing.
 
-    Returns which operations were refused and why, and which wait for a choice, with what we hold. Raises as `start`.
+    Raises as `start`.
     """
     draft = start(invitation_id)
     answers, seen = dict(draft.answers), {device: dict(of) for device, of in draft.seen.items()}
@@ -68,7 +78,7 @@ def receive(invitation_id: str, questionnaire: Questionnaire, batch: Batch) -> t
         else:
             known[sent.about] = sent.sequence
     draft.answers, draft.seen = answers, seen
-    return refused, chosen
+    return Receipt(refused, chosen, answers)
 
 
 def send(invitation_id: str, *, again: bool = False) -> None:

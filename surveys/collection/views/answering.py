@@ -106,16 +106,16 @@ def words(token: str) -> ResponseReturnValue:
     if not isinstance(body, dict) or body.get("person") != key_of(invitation):
         return jsonify(error="person"), 403
     batch = read(body, services.OPERATIONS, longest=typed.LONGEST_TYPED)
+    invitation_id, questionnaire = invitation.id, parse(invitation.survey.body)
     ids = [sent.id for sent in batch.operations]
     try:
         with transaction():
-            refused, chosen = services.receive(invitation.id, parse(invitation.survey.body), batch)
-            answers = queries.draft_answers(invitation.id)
+            receipt = services.receive(invitation_id, questionnaire, batch)
     except RuleBroken as problem:
         return jsonify(confirmed=ids, refused=dict.fromkeys(ids, str(problem)), held={}, chosen={}, over=str(problem))
-    twice = dict.fromkeys(chosen, _("Answered differently on another device."))
-    held = {key: as_typed(value) for key, value in answers.items()}
-    return jsonify(confirmed=ids, refused=refused | twice, chosen=chosen, held=held)
+    twice = dict.fromkeys(receipt.chosen, _("Answered differently on another device."))
+    held = {key: as_typed(value) for key, value in receipt.answers.items()}
+    return jsonify(confirmed=ids, refused={**receipt.refused, **twice}, chosen=dict(receipt.chosen), held=held)
 
 
 @blueprint.get("/s/<token>/now")
