@@ -18,6 +18,7 @@ bench: $(DEPS) $(CATALOGUES)
 	@$(BIN)/python -m benchmarks.results
 	@$(BIN)/python -m benchmarks.dispatch
 	@$(BIN)/python -m benchmarks.plans
+	@$(BIN)/python -m benchmarks.surveys
 
 vendor: $(DEPS)
 	@$(BIN)/python tools/vendor.py

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from lms.db import db
 from lms.errors import RuleBroken
 from lms.operations import Batch
-from surveys.collection import queries, typed
+from surveys.collection import frozen, queries, typed
 from surveys.collection.merging import Change, merge_all
 from surveys.collection.models import Channel, Draft, Inbox, Invitation, Mode, Signature, Survey
-from surveys.questionnaires.questionnaire import Questionnaire, parse
+from surveys.questionnaires.questionnaire import Questionnaire
 
 ANSWER = "answer"
 OPERATIONS = (ANSWER,)
@@ -95,7 +95,7 @@ def send(invitation_id: str, *, again: bool = False) -> None:
     _require_open(invitation, begun=draft is not None)
     survey = _held_open(invitation, begun=draft is not None)
     answers = draft.answers if draft else {}
-    questionnaire = parse(survey.body)
+    questionnaire = frozen.questionnaire(survey)
     if not questionnaire.consents(answers):
         raise RuleBroken(_("You have not ticked the box that lets us use your answers. Go back and tick it."))
     kept = questionnaire.kept(answers)

@@ -18,14 +18,14 @@ from lms.roles import anyone_signed_in
 from lms.web.access import allow, by_link
 from lms.web.languages import language
 from lms.web.phone import phone_words
-from surveys.collection import modes, pages, queries, typed
+from surveys.collection import frozen, modes, pages, queries, typed
 from surveys.collection.forms import EmptyForm
 from surveys.collection.merging import as_typed
 from surveys.collection.models import Draft, Invitation, Survey
 from surveys.collection.services import answering as services
-from surveys.collection.views.blueprint import PAGES_OF_A_ROOM, PAGES_OF_ONE, blueprint, of_link
+from surveys.collection.views.blueprint import PAGES_OF_ONE, blueprint, of_link
 from surveys.questionnaires.lists import direction
-from surveys.questionnaires.questionnaire import Questionnaire, parse
+from surveys.questionnaires.questionnaire import Questionnaire
 
 SENT = "answered"  # the surveys that this device has sent an open answer to, in its own cookie and nowhere else
 MOST_SENT = 20
@@ -46,7 +46,6 @@ def own(survey_id: int) -> ResponseReturnValue:
 @blueprint.get("/s/<token>")
 @by_link
 @limiter.limit(PAGES_OF_ONE, key_func=of_link)
-@limiter.limit(PAGES_OF_A_ROOM)
 def answer(token: str) -> ResponseReturnValue:
     """The welcome page; opening it stores nothing."""
     invitation, draft = _invitation(token)
@@ -55,7 +54,7 @@ def answer(token: str) -> ResponseReturnValue:
     return render_template(
         "surveys/collection/welcome.html",
         survey=invitation.survey,
-        questionnaire=spoken(invitation.survey),
+        questionnaire=frozen.spoken(invitation.survey, language()),
         promise=modes.promise(invitation.survey),
         grace=minutes(),
         token=token,
@@ -80,12 +79,11 @@ def start(token: str) -> ResponseReturnValue:
 @blueprint.route("/s/<token>/<int:number>", methods=["GET", "POST"])
 @by_link
 @limiter.limit(PAGES_OF_ONE, key_func=of_link)
-@limiter.limit(PAGES_OF_A_ROOM)
 def page(token: str, number: int) -> ResponseReturnValue:
     invitation, draft = _invitation(token)
     if _ended(invitation, draft):
         return _end_page(invitation)
-    questionnaire = spoken(invitation.survey)
+    questionnaire = frozen.spoken(invitation.survey, language())
     if not 1 <= number <= len(questionnaire.sections):
         raise NotFound(_("This survey has no such page."))
     if request.method == "POST" and EmptyForm().validate_on_submit():
@@ -106,7 +104,7 @@ def words(token: str) -> ResponseReturnValue:
     if not isinstance(body, dict) or body.get("person") != key_of(invitation):
         return jsonify(error="person"), 403
     batch = read(body, services.OPERATIONS, longest=typed.LONGEST_TYPED)
-    invitation_id, questionnaire = invitation.id, parse(invitation.survey.body)
+    invitation_id, questionnaire = invitation.id, frozen.questionnaire(invitation.survey)
     ids = [sent.id for sent in batch.operations]
     try:
         with transaction():
@@ -130,14 +128,13 @@ def now(token: str) -> ResponseReturnValue:
 @blueprint.route("/s/<token>/send", methods=["GET", "POST"])
 @by_link
 @limiter.limit(PAGES_OF_ONE, key_func=of_link)
-@limiter.limit(PAGES_OF_A_ROOM)
 def send(token: str) -> ResponseReturnValue:
     invitation, draft = _invitation(token)
     if _ended(invitation, draft):
         return _end_page(invitation)
     if request.method == "POST" and EmptyForm().validate_on_submit():
         return _sent(invitation, token)
-    questionnaire, answers = spoken(invitation.survey), dict(draft.answers) if draft else {}
+    questionnaire, answers = frozen.spoken(invitation.survey, language()), dict(draft.answers) if draft else {}
     return render_template(
         "surveys/collection/send.html",
         questionnaire=questionnaire,
@@ -169,14 +166,6 @@ def _invitation(token: str) -> tuple[Invitation, Draft | None]:
     if invitation.user and "language" not in session and not current_user.is_authenticated:
         session["language"] = invitation.user.language
     return invitation, draft
-
-
-def spoken(survey: Survey) -> Questionnaire:
-    """The questionnaire in the reader's language, where the survey offers it."""
-    questionnaire = parse(survey.body)
-    chosen = language()
-    offered = survey.languages or questionnaire.offered()
-    return questionnaire.spoken(chosen if chosen in offered else (offered or [questionnaire.language])[0])
 
 
 def minutes() -> int:
@@ -268,7 +257,7 @@ def _ended(invitation: Invitation, draft: Draft | None) -> bool:
 def _end_page(invitation: Invitation) -> ResponseReturnValue:
     """Thanks, or that it is too late. Words that somebody was sending just now are shown once more, to copy."""
     survey = invitation.survey
-    keys = {key for question in parse(survey.body).questions() for key in question.answer_keys()}
+    keys = {key for question in frozen.questionnaire(survey).questions() for key in question.answer_keys()}
     words = [value for key, value in request.form.items() if key in keys and len(value) >= WORTH_COPYING]
     return render_template(
         "surveys/collection/end.html", survey=survey, responded=invitation.responded,

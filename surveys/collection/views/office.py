@@ -16,7 +16,7 @@ from lms.roles import anyone_signed_in, coordinates, reads_results
 from lms.web.access import allow
 from lms.web.languages import LANGUAGES, language
 from lms.web.tables import asked
-from surveys.collection import audiences, emails, modes, previews, queries
+from surveys.collection import audiences, emails, frozen, modes, previews, queries
 from surveys.collection.forms import GROUPS, ExtendForm, SurveyForm
 from surveys.collection.models import Survey, SurveyState
 from surveys.collection.services import ending, inviting, opening
@@ -24,7 +24,6 @@ from surveys.collection.services import surveys as services
 from surveys.collection.views.blueprint import blueprint
 from surveys.questionnaires import queries as questionnaires
 from surveys.questionnaires.forms import KINDS
-from surveys.questionnaires.questionnaire import parse
 
 
 @blueprint.get("/surveys/")
@@ -118,12 +117,12 @@ def survey(survey_id: int) -> ResponseReturnValue:
     return render_template(
         "surveys/collection/survey.html",
         survey=one,
-        questionnaire=parse(one.body),
+        questionnaire=frozen.questionnaire(one),
         kind=dict(KINDS)[one.kind],
         mode=modes.LABELS[one.mode],
         promise=modes.promise(one),
         audience=audiences.label(one),
-        offered=[LANGUAGES.get(code, code) for code in one.languages or parse(one.body).offered()],
+        offered=[LANGUAGES.get(code, code) for code in one.languages or frozen.questionnaire(one).offered()],
         cuts=[GROUPS.get(cut, cut) for cut in one.cuts],
         whole=whole,
         groups=groups,
@@ -222,5 +221,5 @@ def code(survey_id: int) -> ResponseReturnValue:
 @allow(reads_results)
 def preview(survey_id: int) -> ResponseReturnValue:
     return render_template(
-        "surveys/collection/preview.html", questionnaire=parse(queries.survey(survey_id).body).spoken(language())
+        "surveys/collection/preview.html", questionnaire=frozen.spoken(queries.survey(survey_id), language())
     )

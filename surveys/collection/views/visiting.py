@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from lms.db import transaction
 from lms.extensions import limiter
 from lms.web.access import by_link
-from surveys.collection import modes, queries
+from lms.web.languages import language
+from surveys.collection import frozen, modes, queries
 from surveys.collection.services import visiting
-from surveys.collection.views.answering import SENT, minutes, spoken
+from surveys.collection.views.answering import SENT, minutes
 from surveys.collection.views.blueprint import PAGES_OF_A_ROOM, blueprint
 
 STARTS_OF_A_ROOM = "600/minute"  # so many begin from behind one address; who meets it is asked to wait a minute
@@ -25,7 +26,7 @@ def visit(token: str) -> ResponseReturnValue:
     return render_template(
         "surveys/collection/visit.html",
         survey=survey,
-        questionnaire=spoken(survey),
+        questionnaire=frozen.spoken(survey, language()),
         promise=modes.promise(survey),
         grace=minutes(),
         again=survey.id in session.get(SENT, []),
