@@ -1,7 +1,7 @@
 """Many people answer a survey in the same minutes: submissions a second on both databases, none lost, none twice.
 
 Each person opens the personal link, starts, answers every page of the annual survey, and presses the last button
-twice; a phone saves some answers on the way. Ends with an error when an answer is missing or counted twice, or when
+twice; a phone saves some answers on the way. The service has two processes, one for each core. Ends with an error when an answer is missing or counted twice, or when
 one request in twenty takes half a second or more.
 """
 
@@ -36,7 +36,7 @@ from surveys.collection.models import Draft, Inbox, Invitation
 from surveys.collection.services import inviting, opening, surveys
 from surveys.questionnaires.services import shipped
 
-PEOPLE = int(os.environ.get("BENCH_PEOPLE", "5000"))
+PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000"))
 AT_ONCE = 16  # people who are on the way at the same moment
 LONGEST = 0.5  # seconds, for nineteen requests of twenty
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
@@ -71,7 +71,7 @@ def measure(name: str, folder: Path, url: str = "") -> bool:
         links = build()
         print(f"-- {name}: {PEOPLE:,} people asked, their mails written, in {time.perf_counter() - begun:.0f} s")
         env = {**os.environ, **pages.environment_of(folder), **more, "BENCHMARK": "1"}
-        with pages.serving(["wsgi:app"], env) as address:
+        with pages.serving(["wsgi:app", "--workers", "2"], env) as address:
             found = answered(address, links)
         db.session.remove()
         stories = Counter(row["c_story"] for row in db.session.scalars(select(Inbox.answers)))
