@@ -2,8 +2,13 @@
 // this script, or without a store, a page is saved when its reader goes on.
 (async () => {
   const form = document.querySelector("form[data-survey]");
-  if (!form || !window.phone || !(await phone.works())) return;
-  const { url, page } = form.dataset;
+  if (!window.phone || !(await phone.works())) return;
+  const { url } = JSON.parse(document.getElementById("phone").textContent);
+  if (!form) { // sent: nothing of it stays on this phone
+    for (const one of await phone.pending(url)) await phone.remove("operations", one.sequence);
+    return;
+  }
+  const { page } = form.dataset;
   const plain = (text) => text.replaceAll("\r\n", "\n").trim();
   const names = [...form.elements].filter((field) => field.name.startsWith("base-")).map((field) => field.name.slice(5));
   const baseOf = (name) => form.elements[`base-${name}`];

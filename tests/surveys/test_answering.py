@@ -79,6 +79,13 @@ def test_nothing_of_the_link_stands_in_the_page_or_leaves_with_its_requests(brow
     assert all(token not in field.get("value", "") for field in page.select("input[type=hidden]"))
 
 
+def test_a_draft_does_not_know_the_device_by_the_number_it_has_elsewhere(phone):
+    phone.type("used", "yes")
+    (seen,) = db.session.scalars(select(Draft.seen)).all()
+    assert list(seen.values()) == [{"used": 1}]
+    assert DEVICE not in str(seen)
+
+
 def test_answers_come_in_one_by_one_each_once(phone):
     first, second = phone.operation("used", "yes"), phone.operation("where", "border\noffice")
     assert phone.post(first, second).json["confirmed"] == [first["id"], second["id"]]

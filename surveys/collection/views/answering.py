@@ -1,6 +1,7 @@
 """The personal link: what the survey is, its pages, and sending. GET shows, POST does."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, jsonify, redirect, render_template, request, session, url_for
@@ -23,6 +24,7 @@ from surveys.collection.forms import EmptyForm
 from surveys.collection.merging import as_typed
 from surveys.collection.models import Draft, Invitation, Survey
 from surveys.collection.services import answering as services
+from surveys.collection.services import inviting
 from surveys.collection.views.blueprint import PAGES_OF_ONE, blueprint, of_link
 from surveys.questionnaires.lists import direction
 from surveys.questionnaires.questionnaire import Questionnaire
@@ -37,10 +39,14 @@ WORTH_COPYING = 20  # characters; choices and numbers are quickly made again
 def own(survey_id: int) -> ResponseReturnValue:
     """From the home page to one's own personal link."""
     invitation = queries.invitation_for(survey_id, current_user.id)
-    token = links.token_of(queries.PURPOSE, invitation.id)
-    if token is None:
+    if token := links.token_of(queries.PURPOSE, invitation.id):
+        return redirect(url_for("collection.answer", token=token))
+    if not queries.accepts_answers(invitation.survey):
         raise NotFound(_("This survey has closed."))
-    return redirect(url_for("collection.answer", token=token))
+    with transaction():  # their mail is not written yet
+        invitation = queries.invitation_for(survey_id, current_user.id)
+        link = inviting.personal_link(invitation, invitation.survey)
+    return redirect(link)
 
 
 @blueprint.get("/s/<token>")
@@ -104,6 +110,7 @@ def words(token: str) -> ResponseReturnValue:
     if not isinstance(body, dict) or body.get("person") != key_of(invitation):
         return jsonify(error="person"), 403
     batch = read(body, services.OPERATIONS, longest=typed.LONGEST_TYPED)
+    batch = replace(batch, device=_device(invitation, batch.device))
     invitation_id, questionnaire = invitation.id, frozen.questionnaire(invitation.survey)
     ids = [sent.id for sent in batch.operations]
     try:
@@ -177,6 +184,11 @@ def key_of(invitation: Invitation) -> str:
     return person_key(current_app.config["SECRET_KEY"], f"survey {invitation.id}")
 
 
+def _device(invitation: Invitation, device: str) -> str:
+    """What stands for a device in one draft, and nowhere else: its own number stands beside other work of its owner."""
+    return person_key(current_app.config["SECRET_KEY"], f"device {invitation.id} {device}")[:12]
+
+
 def _late(survey: Survey) -> bool:
     """Whether the last minutes run, for who had begun."""
     return not queries.accepts_answers(survey)
@@ -242,11 +254,8 @@ def _show(
         chosen=chosen or {},
         late=_late(invitation.survey),
         grace=minutes(),
-        phone={
-            "person": key_of(invitation), "csrf": generate_csrf(), "words": phone_words(),
-            "session": url_for("collection.now", token=token), "home": url_for("home.index"),
-        },
-    )  # fmt: skip
+        phone=_phone(invitation),
+    )
 
 
 def _ended(invitation: Invitation, draft: Draft | None) -> bool:
@@ -261,5 +270,15 @@ def _end_page(invitation: Invitation) -> ResponseReturnValue:
     words = [value for key, value in request.form.items() if key in keys and len(value) >= WORTH_COPYING]
     return render_template(
         "surveys/collection/end.html", survey=survey, responded=invitation.responded,
-        sentence=modes.when_sent(survey), words=[] if invitation.responded else words,
+        sentence=modes.when_sent(survey), words=[] if invitation.responded else words, phone=_phone(invitation),
     )  # fmt: skip
+
+
+def _phone(invitation: Invitation) -> dict[str, Any]:
+    """What the script needs to keep answers on a phone until they are sent, and to forget them after."""
+    token = (request.view_args or {})["token"]
+    return {
+        "person": key_of(invitation), "csrf": generate_csrf(), "words": phone_words(),
+        "session": url_for("collection.now", token=token), "home": url_for("home.index"),
+        "url": url_for("collection.words", token=token),
+    }  # fmt: skip
