@@ -1,8 +1,8 @@
 """Many people answer a survey in the same minutes: submissions a second on both databases, none lost, none twice.
 
 Each person opens the personal link, starts, answers every page of the annual survey, and presses the last button
-twice; a phone saves some answers on the way. The service has two processes, one for each core. Ends with an error when an answer is missing or counted twice, or when
-one request in twenty takes half a second or more.
+twice; a phone saves an answer on the way. The service has two processes, one for each core. Ends with an error when
+an answer is missing or counted twice, or when one request in twenty takes half a second or more.
 """
 
 import http.client

@@ -41,9 +41,9 @@ def pages(page: Callable[..., Any]) -> list[Any]:
 
 def _survey_page() -> str:
     with transaction():
-        survey = db.session.scalars(select(Survey).where(Survey.state == SurveyState.OPEN)).one()
-        invitation = db.session.scalars(select(Invitation).where(Invitation.survey_id == survey.id)).first()
+        found = select(Invitation).join(Invitation.survey).where(Survey.state == SurveyState.OPEN)
+        invitation = db.session.scalars(found).first()
         if invitation is None:
             raise RuntimeError("the sample world has no open survey with invitations")
-        link = inviting.personal_link(invitation, survey)
+        link = inviting.personal_link(invitation, invitation.survey)
     return "/s/" + link.rsplit("/", 1)[-1] + "/1"

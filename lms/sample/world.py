@@ -30,6 +30,7 @@ from lms.organisations import services as organisations
 from lms.sample import agenda, arrivals, editions, last_year, learning, nominating, office, plans, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
+from surveys.collection.models import Mode
 from surveys.collection.services import answering, opening
 from surveys.collection.services import surveys as collection
 from surveys.questionnaires.services import drafts
@@ -65,6 +66,7 @@ def build_once(*, say: Say) -> bool:
     learning.look_ahead(ids["Alumnus"])
     learning.begin(ids["Trainee"])
     _surveys(ids["Coordinator"])
+    _more_surveys(ids["Coordinator"])
     _questionnaire_draft(ids["Coordinator"])
     office.fill(ids["Coordinator"], [*officer_ids[28:], ids["Trainee"]])
     writing.draft(ids["Coordinator"])
@@ -227,6 +229,27 @@ def _surveys(coordinator_id: int) -> None:
             _answer_trial(survey_id)
             with transaction():
                 results.close(survey_id, by=_person(coordinator_id))
+
+
+def _more_surveys(coordinator_id: int) -> None:
+    """One that whoever is at an event can answer, and one that opens by itself next week."""
+    today = clock.today("Asia/Bangkok")
+    with transaction():
+        by = _person(coordinator_id)
+        needs = questionnaires.load(questionnaires.SHIPPED / "needs-assessment.toml")
+        event = collection.create(
+            title="Training needs, asked at an event", questionnaire_id=needs.id, audience="list", open_link=True,
+            closes_on=today + timedelta(days=10), time_zone="Asia/Bangkok", by=by,
+        )  # fmt: skip
+        event_id = event.id
+        sure = questionnaires.load(questionnaires.SHIPPED / "confidence-before-after.toml")
+        collection.create(
+            title="How sure are you, before the training", questionnaire_id=sure.id, audience="alumni",
+            mode=Mode.CONFIDENTIAL, opens_on=today + timedelta(days=7), closes_on=today + timedelta(days=14),
+            time_zone="Asia/Bangkok", by=by,
+        )  # fmt: skip
+    with transaction():
+        opening.open_survey(event_id, by=_person(coordinator_id))
 
 
 def _questionnaire_draft(coordinator_id: int) -> None:

@@ -294,6 +294,7 @@ def the_survey_is_asked_and_closed(browser, office, clock):
         page = desk.page("/surveys/new")
         chosen = page.select_one("select[name=questionnaire] option")["value"]
         sent = {"title": SURVEY, "questionnaire": chosen, "audience": "alumni", "closes_on": "2027-07-22"}
+        sent["cuts"] = [one["value"] for one in page.select("input[name=cuts][checked]")]
         where = desk.post("/surveys/new", data=sent | {"time_zone": "Asia/Bangkok"}).headers["Location"]
         assert "6 people will be asked" in desk.page(where).text
         assert desk.post(f"{where}/open").status_code == 302
