@@ -88,7 +88,6 @@ def downgrade() -> None:
     op.drop_column("draft", "seen")
     op.drop_column("draft", "page")
     op.drop_index("ix_survey_kind", "survey")
-    with op.batch_alter_table("survey") as batch_op:
-        batch_op.drop_column("before_id")
-        for column in OF_SURVEY:
-            batch_op.drop_column(column.name)
+    op.drop_column("survey", "before_id")
+    for column in OF_SURVEY:
+        op.drop_column("survey", column.name)
