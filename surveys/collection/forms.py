@@ -22,7 +22,7 @@ from lms import clock
 from lms.imports.table import BadFile
 from lms.web.forms import Form
 from lms.web.languages import LANGUAGES, zone_choices
-from surveys.collection import audiences, listed
+from surveys.collection import audiences, listed, modes
 from surveys.collection.models import CUTS, Mode
 
 LONGEST_DAYS = 90
@@ -32,7 +32,6 @@ MODES = (
     (Mode.CONFIDENTIAL.value, _l("Confidential: only analysts can look up whose answers they are, for half a year")),
     (Mode.NAMED.value, _l("With names: names are kept with the answers")),
 )
-GROUPS = {"sub_region": _l("Sub-region"), "agency_family": _l("Kind of agency"), "gender": _l("Gender")}
 
 
 class SurveyForm(Form):
@@ -75,7 +74,7 @@ class SurveyForm(Form):
     cuts = SelectMultipleField(
         _l("Groups by which results are shown"),
         description=_l("Never for fewer than five people. A group that is not agreed now can never be made later."),
-        choices=list(GROUPS.items()),
+        choices=list(modes.GROUPS.items()),
         default=CUTS,
     )
     before = SelectField(

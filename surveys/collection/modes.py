@@ -13,6 +13,7 @@ LABELS = {
     Mode.CONFIDENTIAL: _l("Confidential"),
     Mode.NAMED: _l("With names"),
 }
+GROUPS = {"sub_region": _l("Sub-region"), "agency_family": _l("Kind of agency"), "gender": _l("Gender")}
 LINKED_FOR = timedelta(days=180)
 
 
@@ -32,6 +33,11 @@ def promise(survey: Survey) -> str:
             day=day(survey.unlinked_on),
         )
     return _("Your answers are anonymous. Nothing joins them to you after you send them.")
+
+
+def groups(survey: Survey) -> str:
+    """The groups that were agreed on, in words; empty where there are none."""
+    return ", ".join(str(GROUPS[cut]) for cut in survey.cuts if cut in GROUPS)
 
 
 def when_sending(survey: Survey) -> str:

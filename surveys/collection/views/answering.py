@@ -62,6 +62,7 @@ def answer(token: str) -> ResponseReturnValue:
         survey=invitation.survey,
         questionnaire=frozen.spoken(invitation.survey, language()),
         promise=modes.promise(invitation.survey),
+        groups=modes.groups(invitation.survey),
         grace=minutes(),
         token=token,
         draft=draft,

@@ -17,7 +17,7 @@ from lms.web.access import allow
 from lms.web.languages import LANGUAGES, language
 from lms.web.tables import asked
 from surveys.collection import audiences, emails, frozen, modes, previews, queries
-from surveys.collection.forms import GROUPS, ExtendForm, SurveyForm
+from surveys.collection.forms import ExtendForm, SurveyForm
 from surveys.collection.models import Survey, SurveyState
 from surveys.collection.services import ending, inviting, opening
 from surveys.collection.services import surveys as services
@@ -123,7 +123,7 @@ def survey(survey_id: int) -> ResponseReturnValue:
         promise=modes.promise(one),
         audience=audiences.label(one),
         offered=[LANGUAGES.get(code, code) for code in one.languages or frozen.questionnaire(one).offered()],
-        cuts=[GROUPS.get(cut, cut) for cut in one.cuts],
+        cuts=modes.groups(one),
         whole=whole,
         groups=groups,
         reminder_days=queries.reminder_days(one),
