@@ -248,3 +248,26 @@ def test_the_survey_is_answered_without_a_script(app: Flask, address: str, new_p
         (anyway if anyway.count() else phone.get_by_role("button", name="Save and go on")).click()
     phone.get_by_role("button", name="Send answers").click()
     expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def test_whoever_scans_the_code_at_an_event_answers(app: Flask, address: str, new_phone: Any) -> None:
+    desk, guest = new_phone(), new_phone()
+    sign_in(desk, address, DESK, PASSWORD)
+    desk.goto("/surveys/new")
+    desk.get_by_label("Title").fill("Asked at an event")
+    desk.get_by_label("Also an open link").check()
+    desk.get_by_label("Last day to answer").fill((clock.today() + timedelta(days=7)).isoformat())
+    press(desk, "Save survey")
+    desk.get_by_role("button", name="Open survey").first.click()
+    press(desk, "Open survey")
+    desk.get_by_role("link", name="Open link and QR code").click()
+    look(desk, "14-code")
+    link = desk.locator("section.wall a").get_attribute("href") or ""
+    desk.goto("/surveys/")
+    look(desk, "15-list")
+    guest.goto(link.replace("http://localhost", address))
+    look(guest, "16-open-link")
+    press(guest, "Start survey")
+    guest.wait_for_selector("form[data-ready]")
+    guest.goto(link.replace("http://localhost", address))
+    expect(guest.get_by_role("button", name="Start survey")).to_be_visible()

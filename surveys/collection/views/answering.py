@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -46,7 +47,7 @@ def own(survey_id: int) -> ResponseReturnValue:
     with transaction():  # their mail is not written yet
         invitation = queries.invitation_for(survey_id, current_user.id)
         link = inviting.personal_link(invitation, invitation.survey)
-    return redirect(link)
+    return redirect(urlsplit(link).path)
 
 
 @blueprint.get("/s/<token>")

@@ -1,5 +1,7 @@
 """The open link: for a room full of people whom we do not know."""
 
+from urllib.parse import urlsplit
+
 from flask import redirect, render_template, session
 from flask.typing import ResponseReturnValue
 
@@ -40,4 +42,4 @@ def visit(token: str) -> ResponseReturnValue:
 def begin(token: str) -> ResponseReturnValue:
     with transaction():
         link = visiting.begin(queries.survey_of_open_link(token))
-    return redirect(f"{link}/1")
+    return redirect(f"{urlsplit(link).path}/1")
