@@ -127,7 +127,7 @@ class Draft(Base):
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), primary_key=True)
     answers: Mapped[dict[str, Any]] = mapped_column(Sealed)
     page: Mapped[int] = mapped_column(default=1, server_default="1")
-    seen: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    seen: Mapped[dict[str, Any]] = mapped_column(Sealed, default=dict, server_default="{}")
 
 
 class Inbox(Base):

@@ -20,8 +20,8 @@ from lms.accounts.models import User
 from lms.db import db, transaction
 from lms.house import house
 from lms.manifest import Audience
-from surveys.collection import services as collection
 from surveys.collection.models import Inbox, Invitation
+from surveys.collection.services import answering, opening, surveys
 from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.results import jobs
 from surveys.results.models import FreeText, Response, StoryContact
@@ -78,12 +78,12 @@ def scene(address, folder):
         by = world.make_coordinator()
         day = clock.today("UTC") + timedelta(days=14)
         with transaction():
-            survey = collection.create(
+            survey = surveys.create(
                 title="Pulse", questionnaire_id=form.id, audience="test", closes_on=day, time_zone="UTC", by=by
             )
             survey_id = survey.id
         with transaction():
-            collection.open_survey(survey_id, by=by)
+            opening.open_survey(survey_id, by=by)
         invited = dict(db.session.execute(select(Invitation.user_id, Invitation.id)).all())
         order = list(people)
         random.Random(3).shuffle(order)
@@ -101,10 +101,10 @@ def _answer(invitation_id, words, *, send):
     """Page after page, as people answer."""
     for answers in ({"used": "yes"}, {"people": 3}, {"story": words}):
         with transaction():
-            collection.save_draft(invitation_id, answers)
+            answering.save_draft(invitation_id, answers)
     if send:
         with transaction():
-            collection.send(invitation_id)
+            answering.send(invitation_id)
 
 
 def time_is_up():

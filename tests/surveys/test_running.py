@@ -11,7 +11,7 @@ from surveys.collection import jobs, queries
 from surveys.collection.models import Draft, Inbox, Invitation, Mode, Signature, Survey, SurveyState
 from surveys.collection.services import answering, ending, opening, surveys, visiting
 from surveys.questionnaires.models import QuestionnaireVersion
-from surveys.results import services as results
+from surveys.results.services import closing as results
 from tests import world
 from tests.surveys.conftest import links_of
 from tests.surveys.questionnaires import TABLE

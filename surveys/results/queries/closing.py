@@ -33,7 +33,7 @@ def surveys_to_scrub() -> list[int]:
 
 def answered(survey_id: int) -> int:
     statement = select(func.count(Invitation.id)).where(
-        Invitation.survey_id == survey_id, Invitation.responded.is_(True)
+        Invitation.survey_id == survey_id, Invitation.responded.is_(True), Invitation.user_id.is_not(None)
     )
     return db.session.scalar(statement) or 0
 
@@ -67,7 +67,7 @@ def same_day(survey: Survey, earlier: Survey) -> SameDay | None:
         select(
             func.count(Invitation.id),
             func.count(Invitation.id).filter(Invitation.responded.is_(True)),
-        ).where(Invitation.survey_id == survey.id)
+        ).where(Invitation.survey_id == survey.id, Invitation.user_id.is_not(None))
     ).one()
     before = select(Cube.n).where(
         Cube.survey_id == earlier.id, Cube.question == RESPONSE, Cube.cut == "", Cube.option == ""

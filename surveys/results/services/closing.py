@@ -18,7 +18,7 @@ from lms.db import db, locked
 from lms.errors import RuleBroken
 from lms.roles import Person
 from surveys.collection import queries as collection
-from surveys.collection.models import Draft, Inbox, Invitation, Survey, SurveyState, random_id
+from surveys.collection.models import Draft, Inbox, Invitation, Mode, Survey, SurveyState, random_id
 from surveys.questionnaires.questionnaire import Questionnaire, parse
 from surveys.results.models import Closing, Cube, FreeText, Response
 from surveys.results.tabulation import Sealed, Tabulation, kept_row, turned_out
@@ -34,6 +34,7 @@ REWRITTEN = (
     "cube",
     "closing",
     "story_contact",
+    "signature",
 )
 AT_ONCE = 500
 BATCH = 1_000
@@ -103,7 +104,10 @@ def counted(survey_id: int) -> Counted | None:
 
 
 def _invited(survey_id: int) -> Iterator[tuple[dict[str, str], bool]]:
-    statement = select(Invitation.frame, Invitation.responded).where(Invitation.survey_id == survey_id)
+    """Those who were asked; who came by the open link was not."""
+    statement = select(Invitation.frame, Invitation.responded).where(
+        Invitation.survey_id == survey_id, Invitation.user_id.is_not(None)
+    )
     rows = db.session.execute(statement.execution_options(yield_per=READ))
     yield from ((frame, responded) for frame, responded in rows)
 
@@ -137,7 +141,9 @@ def move(survey_id: int) -> bool:
     found = db.session.execute(
         select(Inbox.id, Inbox.answers).where(Inbox.survey_id == survey_id).order_by(Inbox.id).limit(size)
     ).all()
-    _set_loose(survey_id, parse(collection.survey(survey_id).body), [one.answers for one in found], closing.kept)
+    survey = collection.survey(survey_id)
+    ids = [random_id() if survey.mode is Mode.ANONYMOUS else one.id for one in found]  # a signature names its answer
+    _set_loose(survey_id, parse(survey.body), dict(zip(ids, (one.answers for one in found), strict=True)), closing.kept)
     if found:
         db.session.execute(delete(Inbox).where(Inbox.survey_id == survey_id, Inbox.id <= found[-1].id))
     closing.moved += len(found)
@@ -156,12 +162,17 @@ def _batch(waiting: int) -> int:
     return -(-waiting // max(1, waiting // BATCH))
 
 
-def _set_loose(survey_id: int, questionnaire: Questionnaire, found: list[dict[str, Any]], kept: dict[str, Any]) -> None:
-    rows = [{"id": random_id(), "survey_id": survey_id, "answers": kept_row(questionnaire, one, kept)} for one in found]
+def _set_loose(
+    survey_id: int, questionnaire: Questionnaire, found: dict[str, dict[str, Any]], kept: dict[str, Any]
+) -> None:
+    rows = [
+        {"id": answer_id, "survey_id": survey_id, "answers": kept_row(questionnaire, one, kept)}
+        for answer_id, one in found.items()
+    ]
     texts = [
         {"id": random_id(), "survey_id": survey_id, "question": code, "text": str(one[code])}
         for code in questionnaire.worded()
-        for one in found
+        for one in found.values()
         if one.get(code)
     ]
     for table, made in ((Response, rows), (FreeText, texts)):
