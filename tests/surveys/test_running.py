@@ -11,6 +11,7 @@ from surveys.collection import jobs, queries
 from surveys.collection.models import Draft, Inbox, Invitation, Mode, Signature, Survey, SurveyState
 from surveys.collection.services import answering, ending, opening, surveys, visiting
 from surveys.questionnaires.models import QuestionnaireVersion
+from surveys.results.models import Response
 from surveys.results.services import closing as results
 from tests import world
 from tests.surveys.conftest import links_of
@@ -221,6 +222,17 @@ def test_before_and_after_are_paired_where_the_mode_allows_it(confidence, mode, 
     first, second = queries.signatures(before.id), queries.signatures(after.id)
     assert all(first[one] == second[other] for one, other in pairs)
     assert queries.pairs(before) == []
+
+
+def test_closing_keeps_signed_answers_by_their_id_and_no_others(confidence, today):
+    named, anonymous = confidence(Mode.NAMED)[1].id, confidence(Mode.ANONYMOUS)[1].id
+    before = set(db.session.scalars(select(Inbox.id).where(Inbox.survey_id == anonymous)))
+    today.move_to("2026-12-20T00:00:00+00:00")
+    close_due()
+    of = {survey_id: set(db.session.scalars(select(Response.id).where(Response.survey_id == survey_id)))
+          for survey_id in (named, anonymous)}  # fmt: skip
+    assert of[named] == set(queries.signatures(named))
+    assert of[anonymous].isdisjoint(before)
 
 
 def test_an_anonymous_answer_is_signed_nowhere(make_survey):
