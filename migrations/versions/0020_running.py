@@ -1,14 +1,14 @@
 """Surveys: kind, mode, audience, languages and dates; open links, pairs, and whose a named answer is
 
 Revision ID: 0020
-Revises: 0022
+Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0022"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

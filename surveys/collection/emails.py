@@ -54,8 +54,6 @@ def _email(invitation: Invitation, link: str, *, key: str, template: str) -> Ema
         weekend=weekend_of(person),
         template=template,
         campaign=f"survey:{survey.id}",
-        zone=person.time_zone,
-        weekend=weekend_of(person),
         context={
             "title": survey.title,
             "minutes": survey.body.get("minutes", 5),

@@ -50,7 +50,9 @@ def other_campaigns(invitations: Sequence[Invitation]) -> dict[str, list[date]]:
 
 
 def _is_campaign() -> ColumnElement[bool]:
-    asks = or_(OutboxMessage.kind.in_(CAMPAIGNS), OutboxMessage.key.like(OURS, escape="\\"))
+    asks = or_(
+        OutboxMessage.kind.in_(CAMPAIGNS), OutboxMessage.key.like(OURS, escape="\\"), OutboxMessage.campaign != ""
+    )
     return and_(asks, OutboxMessage.state.not_in((MailState.CANCELLED, MailState.FAILED)))
 
 
