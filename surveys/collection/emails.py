@@ -37,7 +37,7 @@ def reminder(invitation: Invitation, link: str, number: int) -> Email:
 def extension(invitation: Invitation, link: str) -> Email:
     key = f"survey_extended:{invitation.id}:{invitation.survey.closes_on.isoformat()}"
     made = _email(invitation, link, key=key, template="collection/extension")
-    return replace(made, kind=MailKind.REMINDERS)
+    return replace(made, kind=MailKind.REMINDERS, waits=False)  # a day that has moved is told at once
 
 
 def _email(invitation: Invitation, link: str, *, key: str, template: str) -> Email:
