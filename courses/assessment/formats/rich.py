@@ -65,7 +65,7 @@ class _Writer:
 
     def text(self) -> str:
         whole = re.sub(r" *((?:\v *)+)", _line_ends, "".join(self.parts))
-        return tidy(re.sub(r" {2,}", " ", whole.replace("\u00a0", " ")))
+        return tidy(re.sub(r" {2,}", " ", whole).replace("\u00a0", " "))  # a space that is written as one stays
 
 
 def _line_ends(found: re.Match[str]) -> str:

@@ -17,6 +17,8 @@ from tests.courses.formats.banks import meaning, questions
 
 CONTENT = Path(__file__).parents[3] / "courses" / "content"
 SHIPPED = [parse(row) for path in sorted(CONTENT.glob("*/questions/*.json")) for row in json.loads(path.read_text())]
+PAIRS = {"id": "Q1", "lesson": "L1", "type": "matching", "stem": "Which belongs to which?", "difficulty": 1,
+         "answer": [[0, 0], [1, 1]], "explanation": "So it is.", "source": "Sample", "tags": []}  # fmt: skip
 
 
 def through_gift(bank):
@@ -44,3 +46,10 @@ def test_any_bank_comes_back_as_it_was(way, bank):
     report = way(bank)
     assert [(entry.name, entry.reason) for entry in report.refused] == []
     assert [meaning(parse(entry.row)) for entry in report.taken] == [meaning(question) for question in bank]
+
+
+@pytest.mark.parametrize("left", ["'  -", "a   ->  b", "one\n  two ->"])
+def test_spaces_beside_an_arrow_stay(left):
+    bank = [parse({**PAIRS, "options": {"left": ["0", left], "right": ["x", "y"]}})]
+    report = through_gift(bank)
+    assert [meaning(parse(entry.row)) for entry in report.taken] == [meaning(bank[0])]

@@ -5,6 +5,7 @@ the general feedback, words for true and false other than these as two choices w
 """
 
 import html
+import re
 from collections.abc import Sequence
 
 from courses.assessment.formats import report as bank
@@ -12,6 +13,7 @@ from courses.assessment.formats.gift import marks
 from courses.catalogue.questions import QuestionBody, QuestionKind, number
 
 PLAIN = "[plain]"
+HTML_LOSES = re.compile(r" {2,}|(?<=\n) | (?=\n)")
 OPENINGS = {QuestionKind.NUMERIC: "{#", QuestionKind.ORDERING: "{>ALL VERTICAL ALL_OR_NOTHING"}
 
 
@@ -84,10 +86,11 @@ def _pairs(question: QuestionBody) -> list[str]:
 
 
 def _left(text: str) -> str:
-    """An arrow makes a pair, wherever it stands: one inside a text is written as HTML."""
+    """An arrow makes a pair, wherever it stands: one inside a text is written as HTML, with its spaces kept."""
     if "->" not in text and not text.endswith("-"):
         return _text(text)
-    return "[html]" + marks.written(html.escape(text).replace("\n", "<br>"))
+    spaced = HTML_LOSES.sub(lambda found: "&nbsp;" * len(found[0]), html.escape(text))
+    return "[html]" + marks.written(spaced.replace("\n", "<br>"))
 
 
 def _right(text: str) -> str:
