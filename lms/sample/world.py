@@ -27,7 +27,7 @@ from lms.db import db, transaction
 from lms.house import house
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
-from lms.sample import agenda, arrivals, editions, last_year, learning, nominating, office, plans, writing
+from lms.sample import agenda, arrivals, editions, last_year, learning, needs, nominating, office, plans, writing
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection.models import Mode
@@ -67,6 +67,7 @@ def build_once(*, say: Say) -> bool:
     learning.begin(ids["Trainee"])
     _surveys(ids["Coordinator"])
     _more_surveys(ids["Coordinator"])
+    needs.ask(ids["Coordinator"], officer_ids[:8])
     _questionnaire_draft(ids["Coordinator"])
     office.fill(ids["Coordinator"], [*officer_ids[28:], ids["Trainee"]])
     writing.draft(ids["Coordinator"])

@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("answer_id", sa.String(), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name="fk_signature_survey_id_survey"),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_signature_user_id_user", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("answer_id", name="pk_signature"),

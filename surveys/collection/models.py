@@ -144,7 +144,10 @@ class Inbox(Base):
 
 
 class Signature(Base):
-    """Whose an answer is. Only where the survey is named, or confidential and its day has not come."""
+    """Whose an answer is. Only where the survey is named, or confidential and its day has not come.
+
+    `answers` is what was said, whole: in a survey with names, from closing on.
+    """
 
     __tablename__ = "signature"
     __table_args__ = (NO_ROW_NUMBER,)
@@ -152,3 +155,6 @@ class Signature(Base):
     answer_id: Mapped[str] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    answers: Mapped[dict[str, Any] | None]
+
+    user: Mapped[User] = relationship()

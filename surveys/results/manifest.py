@@ -3,10 +3,10 @@
 from lms.manifest import Job, Manifest
 from surveys.results import jobs
 from surveys.results.measures import MEASURES
-from surveys.results.views import contacts, results, texts
+from surveys.results.views import contacts, named, results, texts
 from surveys.results.views.blueprint import blueprint
 
-PAGES = (contacts, results, texts)
+PAGES = (contacts, named, results, texts)
 
 manifest = Manifest(
     "results",

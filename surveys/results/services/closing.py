@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text, update
 
 from lms.audit import services as audit
 from lms.db import db, locked
 from lms.errors import RuleBroken
 from lms.roles import Person
 from surveys.collection import queries as collection
-from surveys.collection.models import Draft, Inbox, Invitation, Mode, Survey, SurveyState, random_id
+from surveys.collection.models import Draft, Inbox, Invitation, Mode, Signature, Survey, SurveyState, random_id
 from surveys.questionnaires.questionnaire import Questionnaire, parse
 from surveys.results.models import Closing, Cube, FreeText, Response
 from surveys.results.tabulation import Sealed, Tabulation, kept_row, turned_out
@@ -143,7 +143,10 @@ def move(survey_id: int) -> bool:
     ).all()
     survey = collection.survey(survey_id)
     ids = [random_id() if survey.mode is Mode.ANONYMOUS else one.id for one in found]  # a signature names its answer
-    _set_loose(survey_id, parse(survey.body), dict(zip(ids, (one.answers for one in found), strict=True)), closing.kept)
+    answers = dict(zip(ids, (one.answers for one in found), strict=True))
+    _set_loose(survey_id, parse(survey.body), answers, closing.kept)
+    if survey.mode is Mode.NAMED:
+        _keep_with_names(survey_id, answers)
     if found:
         db.session.execute(delete(Inbox).where(Inbox.survey_id == survey_id, Inbox.id <= found[-1].id))
     closing.moved += len(found)
@@ -151,6 +154,13 @@ def move(survey_id: int) -> bool:
         db.session.delete(closing)
         return False
     return True
+
+
+def _keep_with_names(survey_id: int, answers: dict[str, dict[str, Any]]) -> None:
+    """What people said with their names, whole, as they were told; who came by the open link has left none."""
+    signed = collection.signatures(survey_id).keys() & answers.keys()
+    if signed:
+        db.session.execute(update(Signature), [{"answer_id": one, "answers": answers[one]} for one in signed])
 
 
 def _waiting(survey_id: int) -> int:

@@ -1,4 +1,4 @@
-"""Answers by row leave the service: noted, so that the office knows where they are."""
+"""Answers of single people are read, or leave the service: noted, so that the office knows where they are."""
 
 from lms.audit import services as audit
 from lms.roles import Person
@@ -7,3 +7,8 @@ from surveys.collection import queries as collection
 
 def note_rows(survey_id: int, *, by: Person) -> None:
     audit.record("survey.rows_exported", collection.survey(survey_id), by=by)
+
+
+def note_names(survey_id: int, *, by: Person, about: int | None = None) -> None:
+    """Somebody looks at what one person said with their name, or takes all of it out in a file."""
+    audit.record("survey.names_read", collection.survey(survey_id), by=by, about=about)
