@@ -161,6 +161,12 @@ def test_a_size_that_lies_is_found_out():
     assert "lessons/01-first.md: this cannot be unpacked" in problems(content)
 
 
+def test_a_name_that_is_empty_is_a_problem_like_another():
+    content = bytearray(folders.zipped(folders.small_course()))
+    content[content.rindex(b"lessons/01-first.md")] = 0
+    assert problems(bytes(content))
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a zip at all", b"PK\x05\x06" + b"\0" * 18])
 def test_what_is_no_zip_says_so(content):
     assert problems(content)

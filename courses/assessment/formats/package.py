@@ -104,6 +104,8 @@ class Package:
 
 
 def _check(entry: zipfile.ZipInfo) -> None:
+    if not entry.filename:
+        raise BadBank(_("This zip cannot be opened. Export it again."))
     path = PurePosixPath(entry.filename)
     if "\\" in entry.filename or ":" in entry.filename or path.is_absolute() or ".." in path.parts:
         raise BadBank(_("“%(name)s” in this zip leads out of it.", name=entry.filename[:80]))

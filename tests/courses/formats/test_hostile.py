@@ -82,6 +82,14 @@ def test_a_name_that_stands_twice_is_refused():
         recognising.read(out.getvalue())
 
 
+def test_a_name_that_is_empty_is_refused():
+    """A zero byte ends a name, and this one begins with it."""
+    data = bytearray(pack({"a.xml": b"x"}, zipfile.ZIP_STORED))
+    data[data.rindex(b"a.xml")] = 0
+    with pytest.raises(BadBank, match="cannot be opened"):
+        recognising.read(bytes(data))
+
+
 @pytest.mark.parametrize("claimed", [1, 5_000_000_00, 4_294_967_294])
 def test_a_size_that_lies_is_refused(claimed):
     """The size of the manifest in the directory of the zip is changed to another."""
