@@ -14,7 +14,7 @@ from lms.db import db
 from surveys.collection.models import Survey, SurveyState, random_id
 from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.questionnaires.question import NUMBERS, Question, QuestionType
-from surveys.questionnaires.questionnaire import Questionnaire, parse
+from surveys.questionnaires.questionnaire import Kind, Questionnaire, parse
 from surveys.results.models import Cube, FreeText, Response, Turnout
 from surveys.results.tabulation import Sealed, Tabulation, kept_row, turned_out
 
@@ -45,6 +45,7 @@ def build(version: QuestionnaireVersion, today: date) -> None:
     body = _body(version.body)
     survey = Survey(
         questionnaire_id=version.id, title=f"Annual Survey of Alumni {today.year - 1} (sample)", audience="alumni",
+        kind=Kind(version.kind),
         closes_on=today - timedelta(days=365), opened_on=today - timedelta(days=365 + DAYS), time_zone="Asia/Bangkok",
         closes_at=clock.end_of(today - timedelta(days=365), "Asia/Bangkok"), state=SurveyState.CLOSED, body=body,
         cuts=CUTS, scrubbed=True,

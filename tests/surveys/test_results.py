@@ -56,6 +56,14 @@ def rows(model):
     return db.session.scalars(select(model)).all()
 
 
+def test_a_survey_that_is_closed_early_says_on_which_day(browser, coordinator, make_survey):
+    survey = make_survey(make_people(12))
+    answer(survey)
+    close(survey)
+    browser.sign_in(coordinator)
+    assert "Closed 23 Nov 2026" in browser.page(f"/surveys/{survey.id}/results").text
+
+
 def test_results_are_sealed_until_closing(browser, coordinator, make_survey):
     survey = make_survey(make_people(12))
     answer(survey)

@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, insert, select, text, update
 
+from lms import clock
 from lms.audit import services as audit
 from lms.db import db, locked
 from lms.errors import RuleBroken
@@ -66,6 +67,7 @@ def begin(survey_id: int, *, by: Person | None) -> Closing | None:
     if survey.state is SurveyState.DRAFT:
         raise RuleBroken(_("This survey was never opened, so there is nothing to close."))
     survey.state = SurveyState.CLOSED
+    survey.closes_on = min(survey.closes_on, clock.today(survey.time_zone))  # ended early, this was its last day
     invitations = select(Invitation.id).where(Invitation.survey_id == survey.id)
     db.session.execute(delete(Draft).where(Draft.invitation_id.in_(invitations)))
     closing = Closing(survey_id=survey.id, total=_waiting(survey.id))
