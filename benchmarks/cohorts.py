@@ -7,12 +7,11 @@ import logging
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
 
 from flask import Flask
 from sqlalchemy import select
 
-from benchmarks.pages import Page, cookie_of, count_statements, settings
+from benchmarks.pages import Page, count_statements, settings, timed
 from lms.accounts.models import RoleGrant, User
 from lms.app import create_app
 from lms.cohorts.allocation import allocate
@@ -29,7 +28,6 @@ from lms.sample import forum
 SIZES = (200, 5_000)
 PAGES = ("", "/nominations", "/compare", "/proposal", "/call")
 OFFICE = "office@bench.example"
-TIMES = 7
 
 
 def main() -> None:
@@ -77,21 +75,6 @@ def measure(app: Flask, cohort_id: int, size: int) -> tuple[int, ...]:
         proposals.take(db.session.get_one(Cohort, cohort_id), mark, by=db.session.get_one(User, by_id))
     report("taking the proposal", size, time.perf_counter() - started, "every offer with its mail")
     return tuple(found)
-
-
-def timed(app: Flask, page: Page) -> float:
-    """The median of some requests, by somebody who is signed in."""
-    client, times = app.test_client(), []
-    name, _, value = cookie_of(app, page.person).partition("=")
-    client.set_cookie(name, value)
-    for _number in range(TIMES):
-        db.session.remove()
-        started = time.perf_counter()
-        answer = client.get(page.path)
-        times.append(time.perf_counter() - started)
-        if answer.status_code != 200:
-            raise SystemExit(f"{page.path} answered {answer.status_code}")
-    return median(times)
 
 
 def report(name: str, size: int, seconds: float, more: str) -> None:

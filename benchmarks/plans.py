@@ -11,16 +11,14 @@ import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import insert, select
 
 from alumni.plans.models.plans import FollowUp, Plan, PlanAction, SupportRequest
 from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, Outcome, PlanState, SupportState
 from benchmarks.cohorts import OFFICE
-from benchmarks.pages import Page, cookie_of, count_statements, settings
+from benchmarks.pages import Page, count_statements, settings, timed
 from lms import clock
 from lms.accounts.models import RoleGrant, User
 from lms.app import create_app
@@ -37,7 +35,6 @@ SLOWER_AT_MOST = 3
 FULL_COHORT = 40
 YEARS = 5
 YOUNG = 1_000
-TIMES = 9
 SEARCH = "search"
 PATHS = (
     ("first page", "/plans/board"),
@@ -58,27 +55,14 @@ def main() -> None:
             with app.app_context():
                 Base.metadata.create_all(db.engine)
                 build(size)
-                found[size] = [(count_statements(app, page), timed(app, page)) for page in pages()]
+                found[size] = [
+                    (count_statements(app, page), timed(app, page, ticks=time.process_time)) for page in pages()
+                ]
                 db.session.remove()
                 db.engine.dispose()
     problems = list(report(found))
     if problems:
         raise SystemExit("; ".join(problems))
-
-
-def timed(app: Flask, page: Page) -> float:
-    """The median of some requests, by somebody who is signed in."""
-    client, times = app.test_client(), []
-    name, _, value = cookie_of(app, page.person).partition("=")
-    client.set_cookie(name, value)
-    for _number in range(TIMES):
-        db.session.remove()
-        started = time.process_time()
-        answer = client.get(page.path)
-        times.append(time.process_time() - started)
-        if answer.status_code != 200:
-            raise SystemExit(f"{page.path} answered {answer.status_code}")
-    return median(times[1:])
 
 
 def pages() -> list[Page]:

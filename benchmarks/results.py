@@ -16,8 +16,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import insert, select
 
-from benchmarks.cohorts import timed
-from benchmarks.pages import Page, count_statements, settings
+from benchmarks.pages import Page, count_statements, settings, timed
 from lms import clock
 from lms.accounts.models import RoleGrant, User
 from lms.app import create_app
