@@ -6,7 +6,7 @@ import pytest
 
 from tests.browsing import DESKTOP, PHONE, RULES, missing_browser
 from tests.journeys import tour
-from tests.journeys.visiting import Scales, Visitors, faults_of, keep_picture, listen
+from tests.journeys.visiting import Visitors, faults_of, keep_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
 
@@ -30,17 +30,14 @@ def test_the_tour_sees_the_whole_house(visitors: Visitors) -> None:
 def test_every_page_can_be_used_by_everybody(visitors: Visitors) -> None:
     faults: list[str] = []
     for stop in visitors.stops:
-        page = visitors.window(stop.who).new_page()
-        said, scales = listen(page), Scales(page)
-        page.goto(visitors.address + stop.path)
+        tab = visitors.tab(stop.who)
+        page = tab.open(visitors.address + stop.path)
         for look, size, scheme, rules in LOOKS:
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             faults += [f"{stop.who} {stop.path} {look}: {fault}" for fault in faults_of(page, rules)]
             keep_picture(page, stop, look)
-            weight = scales.read()
-            if look == "phone" and weight > FIRST_VIEW:
-                faults.append(f"{stop.who} {stop.path}: {weight:,} bytes for the first view")
-        faults += [f"{stop.who} {stop.path}: the console says {text}" for text in said]
-        page.close()
+            if look == "phone" and tab.weight() > FIRST_VIEW:
+                faults.append(f"{stop.who} {stop.path}: {tab.weight():,} bytes for the first view")
+        faults += [f"{stop.who} {stop.path}: the console says {text}" for text in tab.said]
     assert not faults, "\n".join(faults)

@@ -11,9 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), r
 def test_every_page_can_be_used_from_right_to_left(visitors: Visitors) -> None:
     faults: list[str] = []
     for stop in visitors.stops:
-        page = visitors.window(stop.who, "ar").new_page()
-        page.goto(visitors.address + stop.path)
+        page = visitors.tab(stop.who, "ar").open(visitors.address + stop.path)
         faults += [f"{stop.who} {stop.path}: {fault}" for fault in faults_of(page, RULES)]
         keep_picture(page, stop, "arabic")
-        page.close()
     assert not faults, "\n".join(faults)

@@ -6,12 +6,42 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from tests.browsing import PHONE, barriers
 from tests.journeys import tour
 
 PICTURES = os.environ.get("PICTURES")  # a folder: keep a picture of every page, to look at
+
+
+class Tab:
+    """One tab in which pages are opened one after the other: a new window for each takes longer than the page.
+
+    `said` is what the browser complains of: blocked scripts, missing files, errors. `weights` are bytes over the
+    wire for a first visit, headers included.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.said, self.weights = page, list[str](), list[float]()
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.on("Network.loadingFinished", lambda event: self.weights.append(event["encodedDataLength"]))
+
+    def open(self, address: str) -> Page:
+        """A page as a phone opens it, with nothing left of the page before."""
+        self.page.goto("about:blank")
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        self.said.clear()
+        self.weights.clear()
+        self.page.goto(address)
+        return self.page
+
+    def weight(self) -> int:
+        return int(sum(self.weights))
 
 
 class Visitors:
@@ -20,10 +50,10 @@ class Visitors:
     def __init__(self, app: Flask, address: str, chromium: Chromium) -> None:
         self.app, self.address, self.chromium = app, address, chromium
         self.stops = tour.everyone(app)
-        self.windows: dict[tuple[str, str], BrowserContext] = {}
+        self.tabs: dict[tuple[str, str], Tab] = {}
 
-    def window(self, who: str, language: str = "en") -> BrowserContext:
-        if (who, language) not in self.windows:
+    def tab(self, who: str, language: str = "en") -> Tab:
+        if (who, language) not in self.tabs:
             context = self.chromium.new_context(viewport=PHONE)
             client = self.app.test_client()
             if who:
@@ -33,36 +63,14 @@ class Visitors:
             cookie = client.get_cookie("rso_session")
             assert cookie
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
-            self.windows[who, language] = context
-        return self.windows[who, language]
-
-
-def listen(page: Page) -> list[str]:
-    """What the browser complains of: blocked scripts, missing files, errors."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
+            self.tabs[who, language] = Tab(context.new_page())
+        return self.tabs[who, language]
 
 
 def faults_of(page: Page, rules: dict[str, Any]) -> list[str]:
     width = page.evaluate("document.documentElement.scrollWidth")
     wide = [f"{width} px wide"] if width > page.viewport_size["width"] else []  # type: ignore[index]
     return wide + barriers(page, rules)
-
-
-class Scales:
-    """Bytes over the wire for a first visit to a page, headers included."""
-
-    def __init__(self, page: Page) -> None:
-        self.weights: list[float] = []
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        session.on("Network.loadingFinished", lambda event: self.weights.append(event["encodedDataLength"]))
-
-    def read(self) -> int:
-        return int(sum(self.weights))
 
 
 def keep_picture(page: Page, stop: tour.Stop, look: str) -> None:
