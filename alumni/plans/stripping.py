@@ -67,6 +67,8 @@ def strip(name: str, content: bytes) -> bytes:
 def _photo(content: bytes) -> bytes:
     """The picture alone, upright, as large as a page shows it."""
     with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as found:
+        if found.width * found.height > handouts.MOST_PIXELS:  # before it is unpacked: a small file can hold gigabytes
+            raise UnreadableError(_("The picture has too many pixels. Make it smaller."))
         kind = found.format
         upright = ImageOps.exif_transpose(found)
     plain = upright.convert("RGB" if kind == "JPEG" else "RGBA")

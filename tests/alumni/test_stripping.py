@@ -170,3 +170,15 @@ def test_a_jpeg_without_segments_comes_back_as_it_was():
         stripping.without_camera(content)
     plain = stripping.without_camera(photo())
     assert stripping.without_camera(plain) == plain
+
+
+def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked(app):
+    """A black page of 48 million pixels is a few kilobytes, also inside a document."""
+    made = io.BytesIO()
+    Image.new("1", (8000, 6000)).save(made, "PNG")
+    bomb = made.getvalue()
+    assert len(bomb) < 100_000
+    with app.test_request_context(), pytest.raises(stripping.UnreadableError, match="too many pixels"):
+        stripping.strip("desk.docx", document(**{"word/media/image2.png": bomb}))
+    with app.test_request_context():
+        assert "too many pixels" in str(stripping.problem("desk.png", bomb))
