@@ -12,12 +12,15 @@ from bs4 import BeautifulSoup
 from flask import Flask, g
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
 from config import Config, database_url
 from lms.app import create_app
 from lms.db import Base, db
+from tests.browsing import CHROMIUM, FLAGS
 
 # Nothing here is timed: a busy machine is not a fault of the code.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -163,3 +166,12 @@ def statements(app: Flask) -> Iterator[Statements]:
 @pytest.fixture
 def on_postgresql(app: Flask) -> bool:
     return bool(db.engine.dialect.name == "postgresql" and db.session.scalar(text("select 1")))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """A real browser, for the tests marked `browser`: each opens a context of its own."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_security import hash_password
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from alumni.plans.models.plans import Plan
 from alumni.plans.models.states import FollowUpKind, FollowUpState, PlanState
@@ -18,7 +18,7 @@ from lms.cohorts.models.cohorts import CohortState
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, transaction
 from tests import world
-from tests.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, barriers, missing_browser, serving, sign_in
+from tests.browsing import DESKTOP, PHONE, barriers, missing_browser, serving, sign_in
 from tests.journeys import processes
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
@@ -76,14 +76,6 @@ def _answer(plan: Plan, last_day: date, place: int) -> None:
     one.answered_on = last_day + timedelta(days=180)
     for action in plan.actions:
         action.done_on = one.answered_on if place == 0 else None
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def fits(page: Page) -> None:

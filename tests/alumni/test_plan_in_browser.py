@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_security import hash_password
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from alumni.plans import jobs as plan_jobs
@@ -27,7 +27,7 @@ from lms.db import db, transaction
 from lms.roles import Role
 from tests import mailed, world
 from tests.alumni.test_stripping import photo, places
-from tests.browsing import CHROMIUM, FLAGS, PHONE, barriers, missing_browser, serving, sign_in
+from tests.browsing import PHONE, barriers, missing_browser, serving, sign_in
 from tests.journeys import processes
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
@@ -59,14 +59,6 @@ def plan_id(app: Flask) -> int:
         mentor = db.session.get(User, mentor_id)
         reviewing.assign(plan, mentor=mentor, buddy=None, secondee=None, by=coordinator)
         return plan.id
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_security import hash_password
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
 from alumni.network.models import Membership, MembershipState
@@ -21,7 +21,7 @@ from surveys.collection import jobs
 from surveys.collection.models import Draft, Inbox, Survey
 from surveys.questionnaires.services import shipped
 from tests import mailed, world
-from tests.browsing import CHROMIUM, FLAGS, PHONE, barriers, missing_browser, screenshot, serving, sign_in
+from tests.browsing import PHONE, barriers, missing_browser, screenshot, serving, sign_in
 from tests.journeys import processes
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
@@ -43,14 +43,6 @@ def app(tmp_path: Path) -> Iterator[Flask]:
             person = world.make_user(email=email, name=email.split("@")[0].title())
             world.save(Membership(user_id=person.id, state=MembershipState.MEMBER))
         yield app
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from sqlalchemy import func, select
 
 from lms.app import create_app
 from lms.cohorts.models.nominations import Nomination
 from lms.db import Base, db
 from tests import world
-from tests.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, barriers, missing_browser, serving
+from tests.browsing import DESKTOP, PHONE, barriers, missing_browser, serving
 from tests.conftest import settings
 from tests.journeys import tour
 from tests.lms.imports.test_reading import xlsx
@@ -40,14 +40,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, st
         yield app, address
     with app.app_context():
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
 
 
 def page_of(chromium: Chromium, app: Flask, address: str, **options: Any) -> Page:
