@@ -81,7 +81,7 @@ def cancel_rest(plan: Plan, *, keep: FollowUpKind | None = None) -> None:
 
 
 def cancel(follow_up: FollowUp) -> None:
-    """A follow-up is not asked any more, and what was to be mailed about it stays."""
+    """A follow-up is not asked any more, and no mail about it leaves."""
     follow_up.state = FollowUpState.CANCELLED
     silence(follow_up)
 
