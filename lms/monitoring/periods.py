@@ -27,11 +27,21 @@ def named(code: str) -> NamedPeriod | None:
         return None
     first = int(found["first"])
     if found["second"] is None:
-        return NamedPeriod(code, str(first), Period(date(first, 1, 1), date(first, 12, 31)), first)
+        return of_year(first)
     if int(found["second"]) != (first + 1) % 100:
         return None
     period = Period(date(first, 7, 1), date(first + 1, 6, 30))
     return NamedPeriod(code, f"July {first} – June {first + 1}", period, first + 1)
+
+
+def of_year(year: int) -> NamedPeriod:
+    """A calendar year."""
+    return NamedPeriod(str(year), str(year), Period(date(year, 1, 1), date(year, 12, 31)), year)
+
+
+def chosen(code: str, today: date) -> NamedPeriod:
+    """The period that somebody chose, else this year."""
+    return named(code) or of_year(today.year)
 
 
 def choices(today: date) -> list[NamedPeriod]:

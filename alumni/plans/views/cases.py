@@ -30,13 +30,11 @@ ACTS = ("agree", "decline", "approve", "wish", "withdraw")
 def cases() -> ResponseReturnValue:
     """Proposals of a period, with the reason, and everybody who was asked."""
     today = clock.today()
-    choices = periods.choices(today)
-    this_year = next((one for one in choices if one.code == str(today.year)), choices[0])
-    chosen = periods.named(request.args.get("period", "")) or this_year
+    chosen = periods.chosen(request.args.get("period", ""), today)
     proposals = casting.propose(read.candidates(chosen.period))
     return render_template(
         "alumni/plans/cases.html", proposals=proposals, plans=read.plans([one.candidate.plan_id for one in proposals]),
-        cases=read.cases(), labels=labels, chosen=chosen, choices=choices,
+        cases=read.cases(), labels=labels, chosen=chosen, choices=periods.choices(today),
     )  # fmt: skip
 
 

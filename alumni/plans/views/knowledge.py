@@ -136,11 +136,4 @@ def results() -> ResponseReturnValue:
 
 
 def _period() -> NamedPeriod:
-    """The one that the address names, else this year."""
-    return periods.named(request.args.get("period", "")) or periods.choices(clock.today())[_this_year()]
-
-
-def _this_year() -> int:
-    today = clock.today()
-    codes_of = [one.code for one in periods.choices(today)]
-    return codes_of.index(str(today.year)) if str(today.year) in codes_of else 0
+    return periods.chosen(request.args.get("period", ""), clock.today())
