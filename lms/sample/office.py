@@ -72,8 +72,6 @@ def _running_training(coordinator_id: int, officer_ids: Sequence[int]) -> None:
 
 def _last_years_report(coordinator_id: int) -> None:
     year = clock.today().year - 1
-    chosen = periods.named(str(year))
-    if chosen:
-        with transaction():
-            by = db.session.get_one(User, coordinator_id)
-            monitoring.lock_report(title=f"Annual report {year}", chosen=chosen, by=by)
+    with transaction():
+        by = db.session.get_one(User, coordinator_id)
+        monitoring.lock_report(title=f"Annual report {year}", chosen=periods.of_year(year), by=by)

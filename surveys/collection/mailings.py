@@ -10,7 +10,8 @@ from lms import clock
 from lms.accounts.models import User
 from lms.db import db
 from lms.notifications.models import MailKind, MailState, OutboxMessage
-from surveys.collection.campaigns import APART, PACE
+from lms.notifications.pacing import APART
+from surveys.collection.campaigns import PACE
 from surveys.collection.models import Invitation, Survey
 
 CAMPAIGNS = (MailKind.INVITATIONS, MailKind.NEWS)

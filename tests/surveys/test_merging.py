@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.collection.campaigns import APART, free_day, is_paced
+from lms.notifications.pacing import APART
+from surveys.collection.campaigns import free_day
 from surveys.collection.listed import of_file, of_text
 from surveys.collection.merging import Change, Verdict, as_typed, merge, merge_all, plain
 
@@ -54,13 +55,6 @@ def test_the_free_day_is_a_week_from_every_other_campaign_and_not_before(day, ta
     assert all(abs(other - free) >= APART for other in taken)
     if all(abs(other - day) >= APART for other in taken):
         assert free == day
-
-
-def test_our_own_mails_keep_three_days():
-    today = date(2026, 11, 28)
-    assert not is_paced(today, None)
-    assert not is_paced(today, date(2026, 11, 26))
-    assert is_paced(today, date(2026, 11, 25))
 
 
 def test_a_list_of_people_is_read_wherever_the_addresses_stand():
