@@ -14,14 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from alumni.plans.models.shape import DEFAULT, MOST_REMINDERS, REMINDERS, WINDOW, Offset
+from alumni.plans.models.shape import DEFAULT, MOST_REMINDERS, REMINDERS, Offset
 from alumni.plans.models.states import FollowUpKind
 from lms import clock
 
 OFFSETS = {one.kind: one.days for one in DEFAULT.offsets}
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DECENT_HOUR = 9
-OPEN_DAYS = WINDOW
 BREATH = timedelta(days=2)
 HELP_DAYS = 10
 HELPER_HAS = timedelta(days=5)  # then a request goes on to the coordinators: half-way

@@ -55,12 +55,6 @@ def open_to_focal_points(cohort: Cohort) -> bool:
     return asked and allows(cohort.state, Act.NOMINATE) and (ends is None or clock.now() < ends)
 
 
-def nominates_own(person: User) -> bool:
-    """A focal point, whatever else they are: somebody with a member or an agency of their own."""
-    scope = scope_of(person)
-    return bool(scope.member_ids or scope.agency_ids)
-
-
 def may_mark(person: User, session: Session) -> bool:
     """Coordinators mark every session, facilitators those that they run."""
     return coordinates(person) or (

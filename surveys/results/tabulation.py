@@ -182,14 +182,6 @@ def _tells_nothing(givers: Counter[Names], groups: Iterable[frozenset[Names]]) -
     return givers.total() >= K and not any(givers.keys() <= group for group in groups)
 
 
-def tabulate(questionnaire: Questionnaire, rows: Iterable[Sealed], cuts: Sequence[str]) -> list[Count]:
-    """The counts of these answers that may be shown."""
-    tabulation = Tabulation(questionnaire, cuts)
-    for row in rows:
-        tabulation.add(row)
-    return tabulation.counts()
-
-
 def unanimous(tally: Tally, atoms: frozenset[Names]) -> bool:
     """Whether everybody in a cell gave the same answer."""
     people = _in(tally.answered, atoms)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alumni.plans import schedule
+from alumni.plans.models.shape import WINDOW
 from alumni.plans.models.states import FollowUpKind
 from lms import clock
 
@@ -31,7 +32,7 @@ def test_every_follow_up_opens_at_nine_on_a_working_day_and_closes_at_a_midnight
         wait = (due.due_on - anchor).days - schedule.OFFSETS[due.kind]
         assert 0 <= wait <= len(weekend)
         before = (due.closes_at - timedelta(seconds=1)).astimezone(ZoneInfo(zone))
-        assert before.date() == due.due_on + timedelta(days=schedule.OPEN_DAYS)
+        assert before.date() == due.due_on + timedelta(days=WINDOW)
 
 
 @given(DAYS, ZONES, WEEKENDS)

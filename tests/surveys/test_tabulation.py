@@ -13,7 +13,6 @@ from surveys.results.tabulation import (
     Sealed,
     Tabulation,
     kept_row,
-    tabulate,
 )
 from tests.surveys.questionnaires import TABLE
 
@@ -34,6 +33,13 @@ def rows(**sizes):
         for region, size in sizes.items()
         for n in range(size)
     ]
+
+
+def tabulate(questionnaire, sealed, cuts):
+    tabulation = Tabulation(questionnaire, cuts)
+    for row in sealed:
+        tabulation.add(row)
+    return tabulation.counts()
 
 
 def cells(counts, question="used"):

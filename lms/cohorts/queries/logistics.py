@@ -38,11 +38,6 @@ def of_nomination(nomination_id: int) -> Logistics | None:
     return db.session.scalar(select(Logistics).where(Logistics.nomination_id == nomination_id))
 
 
-def told_by(nomination_ids: Sequence[int]) -> set[int]:
-    """Whose logistics we have, by nomination."""
-    return set(db.session.scalars(select(Logistics.nomination_id).where(Logistics.nomination_id.in_(nomination_ids))))
-
-
 def readers(cohort_id: int) -> Sequence[LogisticsReader]:
     """Whom the cohort lets see its logistics, by name."""
     return db.session.scalars(
