@@ -67,7 +67,7 @@
       form.elements.seen.value = told.saves;
       const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
       say(line.dataset.word.replace("{time}", time), "is-good");
-      if (frame) frame.contentWindow.location.reload();
+      if (frame) frame.src = frame.src; // its window cannot be reached when it had no network: a page of the browser's own
     } catch {
       say(line.dataset.unsent, "is-warn");
       later(10000);
