@@ -10,8 +10,8 @@ from alumni.plans.models.confirmations import Confirmation
 from alumni.plans.models.help import HelpRequest
 from alumni.plans.models.plans import FollowUp, Plan, SupportRequest
 from lms import clock
+from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
-from lms.accounts.weekends import weekend_of
 from lms.notifications.models import MailKind
 from lms.notifications.quiet import next_calm
 from lms.notifications.services import Attachment, Email
@@ -88,7 +88,7 @@ def nudge(plan: Plan, number: int, call: Any, link: str) -> Email:
     """A reminder that a coordinator asked for, `call` in the reader's language. It can be stopped, as reminders can."""
     made = _to_owner(plan, f"plan_nudge:{number}", "plans/nudge", {"link": link, "call": call})
     person = plan.user
-    return replace(made, kind=MailKind.REMINDERS, zone=person.time_zone, weekend=weekend_of(person))
+    return replace(made, kind=MailKind.REMINDERS, zone=person.time_zone, free=free_days_of(person))
 
 
 def story_asked(plan: Plan, link: str) -> Email:
@@ -122,7 +122,7 @@ def follow_up(follow_up: FollowUp, number: int, link: str, meeting: Meeting | No
 
     It leaves at a decent hour of a working day. A reunion comes with its entry for the calendar.
     """
-    plan, zone, weekend = follow_up.plan, follow_up.plan.user.time_zone, weekend_of(follow_up.plan.user)
+    plan, zone, free = follow_up.plan, follow_up.plan.user.time_zone, free_days_of(follow_up.plan.user)
     context = {
         "link": link, "kind": follow_up.kind.value, "goal": plan.goal, "number": number, "meeting": meeting,
         "zone": zone,
@@ -131,9 +131,9 @@ def follow_up(follow_up: FollowUp, number: int, link: str, meeting: Meeting | No
     return replace(
         _to_owner(plan, key, "plans/follow_up", context),
         campaign=campaign(follow_up),
-        due_at=next_calm(clock.now(), zone, weekend),
+        due_at=next_calm(clock.now(), zone, free),
         zone=zone,
-        weekend=weekend,
+        free=free,
         attachments=(meeting.file,) if meeting else (),
     )
 
@@ -164,13 +164,16 @@ def help_answered(request: HelpRequest, by: str, link: str) -> Email:
 
 
 def confirm(asked: Confirmation, link: str) -> Email:
-    """To the supervisor: what has come of it?"""
-    plan = asked.plan
+    """To the supervisor: what has come of it? Works where the officer does, so it leaves on the same days."""
+    plan, zone, free = asked.plan, asked.plan.user.time_zone, free_days_of(asked.plan.user)
     return Email(
         key=f"confirm:{asked.id}",
         to=asked.email,
         name=asked.name,
         template="plans/confirm",
+        due_at=next_calm(clock.now(), zone, free),
+        zone=zone,
+        free=free,
         context={"officer": plan.user.name, "title": plan.cohort.title, "link": link},
     )
 

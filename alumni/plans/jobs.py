@@ -11,7 +11,7 @@ from alumni.plans.queries import nudges
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.services import changing, follow_ups, helping, nudging, opening, reviewing, writing
 from lms import clock
-from lms.accounts.weekends import weekend_of
+from lms.accounts.free_days import free_days_of
 from lms.db import transaction
 from lms.notifications.quiet import next_calm
 
@@ -53,5 +53,5 @@ def send_nudges() -> None:
     """Send the reminders whose readers are at work now; who has done it meanwhile gets none."""
     now = clock.now()
     people = {one.id: one.plan.user for one in nudges.queued()}
-    calm = [key for key, one in people.items() if next_calm(now, one.time_zone, weekend_of(one)) <= now]
+    calm = [key for key, one in people.items() if next_calm(now, one.time_zone, free_days_of(one)) <= now]
     _each("send a reminder", calm, nudging.send)

@@ -1,8 +1,8 @@
 """When follow-ups fall due, when their mails leave, and by when help is given. Pure.
 
-So many days after the anchor date as the plan's template says, moved on to a working day of the member's own week,
-at nine in the morning where the person is; reminders so many days after that, moved in the same way. Public holidays
-are not known here yet.
+So many days after the anchor date as the plan's template says, moved on to a day on which people of the member work
+(neither weekend nor public holiday), at nine in the morning where the person is; reminders so many days after that,
+moved in the same way.
 
 While no clock runs nothing is lost and nothing piles up. Work that fell due is done once, in the order in which it
 fell due, as soon as a clock runs again: every follow-up whose window is still open is opened, one that is over is
@@ -17,9 +17,9 @@ from datetime import date, datetime, timedelta
 from alumni.plans.models.shape import DEFAULT, MOST_REMINDERS, REMINDERS, Offset
 from alumni.plans.models.states import FollowUpKind
 from lms import clock
+from lms.free_days.days import FreeDays
 
 OFFSETS = {one.kind: one.days for one in DEFAULT.offsets}
-DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DECENT_HOUR = 9
 BREATH = timedelta(days=2)
 HELP_DAYS = 10
@@ -37,37 +37,28 @@ class Due:
     closes_at: datetime
 
 
-def follow_ups(
-    anchor_on: date, zone: str, weekend: Sequence[str], offsets: Sequence[Offset] = DEFAULT.offsets
-) -> list[Due]:
+def follow_ups(anchor_on: date, zone: str, free: FreeDays, offsets: Sequence[Offset] = DEFAULT.offsets) -> list[Due]:
     """All follow-ups of a plan, in order."""
-    return [_due(one, anchor_on, zone, weekend) for one in sorted(offsets, key=lambda one: one.days)]
+    return [_due(one, anchor_on, zone, free) for one in sorted(offsets, key=lambda one: one.days)]
 
 
-def due(kind: FollowUpKind, anchor_on: date, zone: str, weekend: Sequence[str]) -> Due:
+def due(kind: FollowUpKind, anchor_on: date, zone: str, free: FreeDays) -> Due:
     """A follow-up on the day that it has unless a template says otherwise."""
-    return _due(Offset(kind, OFFSETS[kind]), anchor_on, zone, weekend)
+    return _due(Offset(kind, OFFSETS[kind]), anchor_on, zone, free)
 
 
-def _due(offset: Offset, anchor_on: date, zone: str, weekend: Sequence[str]) -> Due:
-    day = working_day(anchor_on + timedelta(days=offset.days), weekend)
+def _due(offset: Offset, anchor_on: date, zone: str, free: FreeDays) -> Due:
+    day = free.first_working(anchor_on + timedelta(days=offset.days))
     closes_at = clock.end_of(day + timedelta(days=offset.window), zone)
     return Due(offset.kind, offset.days, day, clock.at(day, DECENT_HOUR, zone), closes_at)
 
 
-def working_day(day: date, weekend: Sequence[str]) -> date:
-    """The day itself, or the first working day after it."""
-    while DAY_NAMES[day.weekday()] in weekend and len(set(weekend)) < len(DAY_NAMES):
-        day += timedelta(days=1)
-    return day
-
-
-def mail_days(due_on: date, zone: str, weekend: Sequence[str], reminders: Sequence[int] = REMINDERS) -> list[datetime]:
+def mail_days(due_on: date, zone: str, free: FreeDays, reminders: Sequence[int] = REMINDERS) -> list[datetime]:
     """When each mail of a follow-up leaves: the first, then its reminders; three at most, in order, each a day of its
     own."""
     days = [due_on]
     for after in sorted(reminders)[:MOST_REMINDERS]:
-        day = working_day(due_on + timedelta(days=after), weekend)
+        day = free.first_working(due_on + timedelta(days=after))
         if day > days[-1]:
             days.append(day)
     return [clock.at(day, DECENT_HOUR, zone) for day in days]

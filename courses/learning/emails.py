@@ -9,8 +9,8 @@ from courses.catalogue.models import CourseVersion
 from courses.learning.models import Enrolment, EnrolmentRequest, RequestState
 from courses.learning.reminders import Cause, Item
 from lms import clock
+from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
-from lms.accounts.weekends import weekend_of
 from lms.notifications.models import MailKind
 from lms.notifications.services import Email
 
@@ -23,7 +23,7 @@ def enrolled(enrolment: Enrolment, link: str) -> Email:
     key = f"course_enrolled:{enrolment.id}:{clock.today().isoformat()}"
     found = _email(enrolment, key, "learning/enrolled", {"link": link, "due_on": enrolment.due_on})
     person = enrolment.user
-    return replace(found, kind=MailKind.INVITATIONS, zone=person.time_zone, weekend=weekend_of(person))
+    return replace(found, kind=MailKind.INVITATIONS, zone=person.time_zone, free=free_days_of(person))
 
 
 def decided(request: EnrolmentRequest, link: str) -> Email:
@@ -58,7 +58,7 @@ def reminder(user: User, items: Sequence[Item]) -> Email:
         context={"items": items, "ends": Cause.ENDS, "closes": Cause.CLOSES},
         kind=MailKind.REMINDERS,
         zone=user.time_zone,
-        weekend=weekend_of(user),
+        free=free_days_of(user),
         campaign="learning",
         waits=False,  # the day that it tells of does not wait
     )

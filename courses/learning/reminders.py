@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from lms import clock
-from lms.notifications.quiet import last_working_day, next_calm
+from lms.free_days.days import FreeDays
+from lms.notifications.quiet import next_calm
 
 HOUR = 9
 
@@ -46,7 +47,7 @@ class Subject:
     cause: Cause
     day: date
     zone: str
-    weekend: Sequence[str]
+    free: FreeDays
     silence: Silence | None = None
     link: str = ""
 
@@ -69,7 +70,7 @@ class Item:
 def plan(subjects: Sequence[Subject], sent: Collection[str], stopped: Collection[int]) -> list[Item]:
     """Every reminder of these subjects in the order of time, sent or not.
 
-    It leaves at nine in the morning of the reader, so many days before, earlier where that day is of their weekend.
+    It leaves at nine in the morning of the reader, so many days before, earlier where they do not work on that day.
     """
     items = [
         Item(key, at, days, subject, _silence(subject, key, sent, stopped))
@@ -81,7 +82,7 @@ def plan(subjects: Sequence[Subject], sent: Collection[str], stopped: Collection
 
 def _moments(subject: Subject) -> Iterator[tuple[int, str, datetime]]:
     for days in DAYS_BEFORE[subject.cause]:
-        morning = last_working_day(subject.day - timedelta(days=days), subject.weekend)
+        morning = subject.free.last_working(subject.day - timedelta(days=days))
         key = f"course_{subject.cause.value}:{subject.enrolment_id}:{subject.day.isoformat()}:{days}"
         yield days, key, clock.at(morning, HOUR, subject.zone)
 
@@ -108,7 +109,7 @@ def due_now(items: Sequence[Item], now: datetime) -> list[Item]:
     return [
         item
         for item in latest.values()
-        if item.silence is None and next_calm(now, item.subject.zone, item.subject.weekend) <= now
+        if item.silence is None and next_calm(now, item.subject.zone, item.subject.free) <= now
     ]
 
 

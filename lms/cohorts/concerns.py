@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.cohorts.free_days import holidays_of, is_weekend
+from lms.free_days.days import is_weekend
+from lms.free_days.public_holidays import holidays_of
 from lms.web.filters import clock_time, day, place, short_day
 
 EARLIEST, LATEST = time(7), time(21)

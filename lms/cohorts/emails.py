@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
 from lms.cohorts.agenda_changes import Change
 from lms.cohorts.deadlines import shown_day
@@ -76,8 +77,7 @@ def nudge(one: Nudge, call: Any, link: str) -> Email:
     """A reminder of one step, `call` in the reader's language. It can be stopped, as reminders can."""
     person = one.nomination.user
     made = _email(one.nomination, f"nudge:{one.id}", "cohorts/nudge", {"call": call, "link": link})
-    weekend = person.agency.member.weekend if person.agency else []
-    return replace(made, kind=MailKind.REMINDERS, zone=person.time_zone, weekend=weekend)
+    return replace(made, kind=MailKind.REMINDERS, zone=person.time_zone, free=free_days_of(person))
 
 
 def withdrawn(nomination: Nomination, attachments: Sequence[Attachment] = ()) -> Email:

@@ -1,8 +1,10 @@
 """What the clock does for cohorts."""
 
 import logging
+from datetime import datetime
 
 from lms import clock
+from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
 from lms.cohorts.queries import calls as calls_read
 from lms.cohorts.queries import cohorts as cohorts_read
@@ -52,11 +54,11 @@ def serve_graduates() -> None:
 def send_nudges() -> None:
     """Send the reminders whose readers are at work now; who has done the step meanwhile gets none."""
     now = clock.now()
-    due = [one.id for one in funnel_read.queued_nudges() if next_calm(now, *_hours(one.nomination.user)) <= now]
+    due = [one.id for one in funnel_read.queued_nudges() if _at_work(one.nomination.user, now)]
     for nudge_id in due:
         with transaction():
             nudging.send(nudge_id)
 
 
-def _hours(person: User) -> tuple[str, list[str]]:
-    return person.time_zone, person.agency.member.weekend if person.agency else []
+def _at_work(person: User, now: datetime) -> bool:
+    return next_calm(now, person.time_zone, free_days_of(person)) <= now

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
 from lms.db import Record
+from lms.free_days.days import FreeDays
 
 
 class MailState(StrEnum):
@@ -43,7 +44,8 @@ class StoppedMail(Record):
 class OutboxMessage(Record):
     """A mail that will be or was sent. `key` says what it is for: the same key is never written twice.
 
-    One that can be stopped carries its reader's time zone and weekend, and leaves in neither night nor weekend.
+    One that can wait carries its reader's time zone, weekend and member (whose public holidays count), and leaves
+    neither at night nor on a free day.
     `campaign` is what asks many people the same thing (follow_up:17, survey:3); empty for what answers one person.
     One that `waits` leaves its reader seven days after other campaigns.
     `bounced`: the server said that nobody is at this address.
@@ -64,6 +66,7 @@ class OutboxMessage(Record):
     kind: Mapped[MailKind] = mapped_column(default=MailKind.SERVICE, server_default="service")
     zone: Mapped[str | None]
     weekend: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    iso2: Mapped[str] = mapped_column(default="", server_default="")
     campaign: Mapped[str] = mapped_column(default="", server_default="")
     waits: Mapped[bool] = mapped_column(default=True, server_default=true())
     bounced: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -77,6 +80,11 @@ class OutboxMessage(Record):
     attachments: Mapped[list["MailAttachment"]] = relationship(
         order_by="MailAttachment.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def free(self) -> FreeDays:
+        """The days on which its reader does not work."""
+        return FreeDays(tuple(self.weekend), self.iso2)
 
 
 class MailAttachment(Record):

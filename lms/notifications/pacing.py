@@ -5,17 +5,17 @@ Two of them keep seven days from each other, whoever comes second waits. The mai
 its reminders, keep their own rhythm.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from lms.free_days.days import FreeDays
 from lms.notifications.quiet import next_calm
 
 APART = timedelta(days=7)
+NONE = FreeDays()
 
 
-def first_free(
-    moment: datetime, taken: Iterable[datetime], zone: str | None = None, weekend: Collection[str] = ()
-) -> datetime:
+def first_free(moment: datetime, taken: Iterable[datetime], zone: str | None = None, free: FreeDays = NONE) -> datetime:
     """The first moment from this one on that is seven days away from every moment in `taken`, past or to come.
 
     With a zone it is by day and on a day of work there too.
@@ -23,7 +23,7 @@ def first_free(
     others = sorted(taken)
     found = moment
     while True:
-        after = next_calm(found, zone, weekend) if zone else found
+        after = next_calm(found, zone, free) if zone else found
         for other in others:
             if abs(other - after) < APART:
                 after = other + APART

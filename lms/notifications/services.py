@@ -14,6 +14,7 @@ from lms import clock
 from lms.audit import services as audit
 from lms.db import db
 from lms.errors import RuleBroken
+from lms.free_days.days import FreeDays
 from lms.house import address_of
 from lms.links import queries as links_read
 from lms.links import services as links
@@ -25,6 +26,7 @@ from lms.roles import Person
 MAX_ATTEMPTS = 8
 STUCK_AFTER = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
+WORKS_ALWAYS = FreeDays()
 KEPT_MAIL = timedelta(days=3 * 365)
 
 
@@ -43,7 +45,7 @@ class Email:
 
     `key` says what it is for and makes posting idempotent. `template` is a folder below templates/emails.
     `user_id` is None for somebody without an account, such as a supervisor. A mail of a kind that can be stopped
-    has one, and says the reader's time zone and weekend: it leaves neither at night nor on their weekend.
+    has one. One that says the reader's `zone` leaves neither at night there nor on one of their free days.
     `campaign` is what asks many people the same thing (follow_up:17, survey:3): two of them to one person keep seven
     days from each other. One that does not wait (`waits`), such as the reminder of a deadline, makes others wait.
     """
@@ -58,7 +60,7 @@ class Email:
     due_at: datetime | None = None
     kind: MailKind = MailKind.SERVICE
     zone: str | None = None
-    weekend: Sequence[str] = ()
+    free: FreeDays = WORKS_ALWAYS
     attachments: Sequence[Attachment] = ()
     campaign: str = ""
     waits: bool = True
@@ -92,7 +94,7 @@ def post(email: Email) -> bool:
         due_at=due_at,
         kind=email.kind,
         zone=email.zone,
-        weekend=email.weekend,
+        free=email.free,
         attachments=email.attachments,
         campaign=email.campaign,
         waits=email.waits,
@@ -110,7 +112,7 @@ def _when(email: Email) -> datetime | None:
     if any(one.campaign == email.campaign and one.waits for one in near):
         return None
     others = [one.at for one in near if one.campaign != email.campaign]
-    free = pacing.first_free(due_at, others, email.zone, email.weekend)
+    free = pacing.first_free(due_at, others, email.zone, email.free)
     return free if others else due_at
 
 
@@ -191,21 +193,19 @@ def set_stopped(user_id: int, kind: MailKind, stopped: bool, *, by: Person | Non
 
 
 def hold(message: OutboxMessage) -> bool:
-    """Look again at a mail that was just claimed: it may be stopped by now, it may be night, or another campaign may
-    have written late, because no clock ran. True if it stays."""
-    if message.user_id is None:
-        return False
-    stoppable = message.kind in CAN_STOP
-    if stoppable and queries.has_stopped(message.user_id, message.kind):
+    """Look again at a mail that was just claimed: it may be stopped by now, it may be night or a free day, or another
+    campaign may have written late, because no clock ran. True if it stays."""
+    person_id = message.user_id
+    if person_id and message.kind in CAN_STOP and queries.has_stopped(person_id, message.kind):
         message.state, message.claimed_at = MailState.CANCELLED, None
         message.error = "stopped by the reader"
         return True
     now = later = clock.now()
-    if message.campaign and message.waits:
-        others = queries.left_since(message.user_id, now - pacing.APART, but=message.campaign)
-        later = pacing.first_free(now, others, message.zone, message.weekend) if others else now
-    if stoppable and message.zone:
-        later = next_calm(later, message.zone, message.weekend)
+    if person_id and message.campaign and message.waits:
+        others = queries.left_since(person_id, now - pacing.APART, but=message.campaign)
+        later = pacing.first_free(now, others, message.zone, message.free) if others else now
+    if message.zone:
+        later = next_calm(later, message.zone, message.free)
     if later > now:
         message.state, message.claimed_at, message.due_at = MailState.QUEUED, None, later
         message.attempts -= 1
@@ -225,7 +225,7 @@ def post_rendered(
     due_at: datetime | None = None,
     kind: MailKind = MailKind.SERVICE,
     zone: str | None = None,
-    weekend: Sequence[str] = (),
+    free: FreeDays = WORKS_ALWAYS,
     attachments: Sequence[Attachment] = (),
     campaign: str = "",
     waits: bool = True,
@@ -245,7 +245,8 @@ def post_rendered(
             due_at=due_at or clock.now(),
             kind=kind,
             zone=zone,
-            weekend=list(weekend),
+            weekend=list(free.weekend),
+            iso2=free.iso2,
             campaign=campaign,
             waits=waits,
             attachments=_rows(attachments),

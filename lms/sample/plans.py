@@ -29,6 +29,7 @@ from alumni.plans.services import (
 )
 from alumni.plans.services import support as asking
 from lms import clock
+from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort
 from lms.db import db
@@ -165,7 +166,7 @@ def _ask_supervisor(plan: Plan, place: int) -> None:
 def _look_back(plan: Plan) -> None:
     """A training of long ago: the follow-ups that were over before its plans came into this world."""
     there = {one.kind for one in plan.follow_ups}
-    for due in schedule.follow_ups(plan.anchor_on, plan.user.time_zone, ("sat", "sun"), plan.shape.offsets):
+    for due in schedule.follow_ups(plan.anchor_on, plan.user.time_zone, free_days_of(plan.user), plan.shape.offsets):
         if due.kind not in there and due.closes_at <= clock.now():
             plan.follow_ups.append(
                 FollowUp(

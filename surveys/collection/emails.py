@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
-from lms.accounts.weekends import weekend_of
 from lms.house import address_of
 from lms.notifications.models import MailKind
 from lms.notifications.services import Email
@@ -51,7 +51,7 @@ def _email(invitation: Invitation, link: str, *, key: str, template: str) -> Ema
         language=person.language,
         user_id=person.id,
         zone=person.time_zone,
-        weekend=weekend_of(person),
+        free=free_days_of(person),
         template=template,
         campaign=f"survey:{survey.id}",
         context={

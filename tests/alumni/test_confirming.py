@@ -7,6 +7,8 @@ from alumni.plans.models.plans import Plan, SupportRequest
 from alumni.plans.models.states import FollowUpKind, SupportState
 from lms import clock
 from lms.db import db, transaction
+from lms.notifications import jobs
+from lms.notifications.models import MailState
 from tests import mailed
 from tests.alumni.following import D180, answer, at, follow_up
 
@@ -53,6 +55,18 @@ def test_asked_once_with_the_measurement_and_stored_beside_the_owners_answer(bro
     assert action.status.value == "done", "what the owner said stays"
     browser.sign_in(plan.user)
     assert "What the supervisor says" in browser.page(f"/plans/{supported}").text
+
+
+def test_the_supervisor_is_not_written_to_on_a_public_holiday(supported, today, app, tmp_path, monkeypatch):
+    at(today, "2027-09-16")  # Malaysia Day: the clock comes back after two weeks
+    (asked,) = mailed.mails(BOSS, key="confirm:")
+    assert asked.due_at.isoformat() == "2027-09-17T00:00:00+00:00"
+    with transaction():
+        db.session.merge(asked).due_at = clock.now()
+    monkeypatch.setitem(app.config, "INSTANCE", str(tmp_path))
+    jobs.deliver()
+    (asked,) = mailed.mails(BOSS, key="confirm:")
+    assert (asked.state, asked.due_at.isoformat()) == (MailState.QUEUED, "2027-09-17T00:00:00+00:00")
 
 
 def test_each_action_needs_an_answer_and_it_is_given_once(browser, supported, today):

@@ -12,7 +12,7 @@ from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState
 from alumni.plans.queries import follow_ups as read
 from alumni.plans.services import confirming, helping, moving, reunions
 from lms import clock
-from lms.accounts.weekends import weekend_of
+from lms.accounts.free_days import free_days_of
 from lms.audit import services as audit
 from lms.errors import RuleBroken
 from lms.house import address_of
@@ -29,7 +29,7 @@ MOST_MAILS = 3
 def schedule_all(plan: Plan) -> None:
     there = {one.kind for one in plan.follow_ups}
     person = plan.user
-    for due in schedule.follow_ups(plan.anchor_on, person.time_zone, weekend_of(person), plan.shape.offsets):
+    for due in schedule.follow_ups(plan.anchor_on, person.time_zone, free_days_of(person), plan.shape.offsets):
         if due.kind not in there and due.closes_at > clock.now():
             plan.follow_ups.append(
                 FollowUp(
@@ -66,7 +66,7 @@ def remind(follow_up_id: int) -> None:
 
 def _mail_days(follow_up: FollowUp) -> list[datetime]:
     plan = follow_up.plan
-    return schedule.mail_days(follow_up.due_on, plan.user.time_zone, weekend_of(plan.user), plan.shape.reminders)
+    return schedule.mail_days(follow_up.due_on, plan.user.time_zone, free_days_of(plan.user), plan.shape.reminders)
 
 
 def _mail(follow_up: FollowUp, number: int) -> None:

@@ -9,13 +9,13 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload
 from courses.learning.models import Enrolment, EnrolmentState, Reminder
 from courses.learning.queries.enrolments import RUNNING, current
 from courses.learning.reminders import DAYS_BEFORE, Cause, Item, Silence, Subject, plan
+from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
-from lms.accounts.weekends import weekend_of
 from lms.db import db, locked
 from lms.notifications import queries as notifications
 from lms.notifications.models import MailKind
 
-MARGIN = timedelta(days=8)  # a weekend, and the width of the world
+MARGIN = timedelta(days=21)  # weekends around the longest holidays, and the width of the world
 
 
 def planned(first: date, last: date) -> list[Item]:
@@ -35,7 +35,7 @@ def subjects_of(row: Enrolment) -> list[Subject]:
     return [
         Subject(
             row.id, row.user_id, row.user.name, row.version.title, cause, day, row.user.time_zone,
-            weekend_of(row.user), _silence(row, cause),
+            free_days_of(row.user), _silence(row, cause),
         )
         for cause, day in days
         if day is not None

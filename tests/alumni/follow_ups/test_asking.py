@@ -8,6 +8,8 @@ from alumni.plans.models.states import FollowUpKind, FollowUpState
 from alumni.plans.services import reviewing
 from lms.accounts.models import User
 from lms.db import db, transaction
+from lms.notifications import jobs as delivering
+from lms.notifications.models import MailState
 from tests import mailed, world
 from tests.alumni.following import (
     D30,
@@ -18,6 +20,7 @@ from tests.alumni.following import (
     at,
     follow_up,
     mails,
+    running,
     states,
 )
 
@@ -57,6 +60,26 @@ def test_nine_where_the_person_is_on_a_working_day_of_their_member(browser, make
     today.move_to("2027-04-04T03:30:00+00:00")
     jobs.tick()
     assert states(plan_id)[0] == "open"
+
+
+def test_no_follow_up_or_mail_of_one_on_a_public_holiday_of_the_member(
+    make_plan, coordinator, today, app, tmp_path, monkeypatch
+):
+    """5 April 2027 is Qingming in China; a clock that stood still until 1 October comes back on the National Day."""
+    away = world.make_agency(world.make_member("CN", time_zone="Asia/Shanghai"))
+    person = world.make_user(agency=away, email="officer@away.example", time_zone="Asia/Shanghai")
+    plan_id = running(make_plan, coordinator, person)
+    assert follow_up(plan_id).due_on == date(2027, 4, 6)
+    at(today, D30)
+    assert mails(plan_id) == []
+    at(today, "2027-04-06")
+    assert [one.due_at.date() for one in mails(plan_id)] == [date(2027, 4, 6)]
+    at(today, "2027-10-01")
+    (last,) = mails(plan_id)[1:]
+    assert last.due_at.isoformat() == "2027-10-06T00:00:00+00:00", "the holidays are over, eight in the morning"
+    monkeypatch.setitem(app.config, "INSTANCE", str(tmp_path))
+    delivering.deliver()
+    assert {one.state for one in mails(plan_id)[1:]} == {MailState.QUEUED}
 
 
 def test_three_mails_at_the_most(active, today):

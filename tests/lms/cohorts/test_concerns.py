@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from lms.accounts.models import User
 from lms.cohorts import concerns
 from lms.cohorts.concerns import Overlap, Slot, Taking, outside
-from lms.cohorts.free_days import holidays_of, is_weekend
 from lms.cohorts.models.cohorts import CohortState, MemberSeats
 from lms.cohorts.models.nominations import NominationState
 from lms.cohorts.models.sessions import Session
 from lms.db import db
+from lms.free_days.days import is_weekend
+from lms.free_days.public_holidays import holidays_of
 from lms.roles import Role
 from tests import world
 
@@ -55,7 +56,7 @@ def test_what_is_not_known_is_said():
 
 def test_the_shipped_list_stands_in_where_the_library_has_nothing(monkeypatch):
     holidays_of.cache_clear()
-    monkeypatch.setattr("lms.cohorts.free_days._from_library", lambda _iso2, _year: {})
+    monkeypatch.setattr("lms.free_days.public_holidays._from_library", lambda _iso2, _year: {})
     assert holidays_of("BD", 2027)[date(2027, 4, 14)] == "Bengali New Year's Day"
     assert holidays_of("BD", 2031) is None
     holidays_of.cache_clear()

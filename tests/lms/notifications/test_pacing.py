@@ -11,28 +11,32 @@ from hypothesis import strategies as st
 
 from lms import clock
 from lms.db import db, transaction
+from lms.free_days.days import WEEKDAYS, FreeDays
 from lms.notifications import jobs, queries, services
 from lms.notifications.models import MailState, OutboxMessage
 from lms.notifications.pacing import APART, first_free
-from lms.notifications.quiet import DAYS, works_on
 from lms.notifications.services import Email
 from tests import world
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 ZONES = st.sampled_from(["Asia/Jakarta", "Pacific/Fiji", "Asia/Kathmandu", "Europe/Vienna", "Africa/Cairo"])
-WEEKENDS = st.lists(st.sampled_from(DAYS), max_size=6, unique=True)
+FREE = st.builds(
+    FreeDays,
+    st.lists(st.sampled_from(WEEKDAYS), max_size=6, unique=True).map(tuple),
+    st.sampled_from(["", "BD", "CN", "ID"]),
+)
 NOON = datetime(2027, 4, 7, 4, tzinfo=UTC)  # a Wednesday, noon in Kuala Lumpur
 
 
-@given(MOMENTS, st.lists(st.timedeltas(timedelta(-20), timedelta(60)), max_size=8), ZONES, WEEKENDS)
-def test_free_is_seven_days_from_all_others_by_day_and_never_before(moment, gaps, zone, weekend):
+@given(MOMENTS, st.lists(st.timedeltas(timedelta(-20), timedelta(60)), max_size=8), ZONES, FREE)
+def test_free_is_seven_days_from_all_others_by_day_and_never_before(moment, gaps, zone, free):
     taken = [moment + gap for gap in gaps]
-    free = first_free(moment, taken, zone, weekend)
-    assert free >= moment
-    assert all(abs(free - one) >= APART for one in taken)
-    local = free.astimezone(ZoneInfo(zone))
+    found = first_free(moment, taken, zone, free)
+    assert found >= moment
+    assert all(abs(found - one) >= APART for one in taken)
+    local = found.astimezone(ZoneInfo(zone))
     assert 8 <= local.hour < 20
-    assert works_on(local.date(), weekend)
+    assert not free.has(local.date())
 
 
 @given(MOMENTS, st.lists(st.timedeltas(timedelta(-20), timedelta(60)), max_size=8))
@@ -98,7 +102,7 @@ def test_two_that_became_due_while_no_clock_ran_keep_seven_days_all_the_same(per
 
 def test_where_it_would_be_night_or_a_weekend_it_is_the_morning_after(person_id):
     post(person_id, "survey:1", due_at=NOON - timedelta(days=4))
-    _written, due_at = post(person_id, "follow_up:1", zone="Asia/Kuala_Lumpur", weekend=["sat", "sun"])
+    _written, due_at = post(person_id, "follow_up:1", zone="Asia/Kuala_Lumpur", free=FreeDays(("sat", "sun")))
     assert due_at == datetime(2027, 4, 12, 0, tzinfo=UTC), "Saturday noon becomes Monday at eight"
 
 

@@ -1,6 +1,6 @@
 """Mails that can be stopped: with one click, for good, and never at night."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -15,18 +15,26 @@ from sqlalchemy import select
 from lms.audit.models import AuditEntry
 from lms.db import db, transaction
 from lms.errors import RuleBroken
+from lms.free_days.days import WEEKDAYS, FreeDays
 from lms.notifications import jobs, services
 from lms.notifications.models import MailKind, MailState, OutboxMessage, StoppedMail
-from lms.notifications.quiet import DAYS, last_working_day, next_calm, works_on
+from lms.notifications.quiet import next_calm
 from lms.notifications.services import Email
 from tests import world
 
-DAY = datetime(2027, 3, 10, 3, tzinfo=UTC)  # Wednesday, 11:00 in Kuala Lumpur
-NIGHT = datetime(2027, 3, 10, 15, tzinfo=UTC)  # 23:00 there
+DAY = datetime(2027, 3, 17, 3, tzinfo=UTC)  # Wednesday, 11:00 in Kuala Lumpur
+NIGHT = datetime(2027, 3, 17, 15, tzinfo=UTC)  # 23:00 there
 ZONES = ["UTC", "Asia/Kuala_Lumpur", "Pacific/Apia", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe",
          "Asia/Tehran", "Pacific/Kiritimati", "Europe/Istanbul", "Pacific/Auckland"]  # fmt: skip
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-weekends = st.sets(st.sampled_from(DAYS), max_size=7)
+free_days = st.builds(
+    FreeDays,
+    st.lists(st.sampled_from(WEEKDAYS), max_size=7, unique=True).map(tuple),
+    st.sampled_from(["", "BD", "CN", "MY"]),
+)
+
+
+WAITS = {"zone": "Asia/Kuala_Lumpur", "free": FreeDays(("sat", "sun"), "MY")}
 
 
 @pytest.fixture
@@ -52,7 +60,7 @@ def sent(app):
 def email(reader, key="k1", kind=MailKind.REMINDERS, **values):
     return Email(
         key=key, to=reader.email, name=reader.name, template="accounts/refused", user_id=reader.id, kind=kind,
-        zone="Asia/Kuala_Lumpur", weekend=("sat", "sun"), **values,
+        **WAITS if kind is not MailKind.SERVICE else {}, **values,
     )  # fmt: skip
 
 
@@ -66,25 +74,17 @@ def way_out():
     return "/mail/stop/" + text.rsplit("/mail/stop/", 1)[1].strip()
 
 
-@given(moments, st.sampled_from(ZONES), weekends)
-def test_the_next_calm_moment_is_calm_and_the_first(moment, zone, weekend):
-    calm = next_calm(moment, zone, weekend)
+@given(moments, st.sampled_from(ZONES), free_days)
+def test_the_next_calm_moment_is_calm_and_the_first(moment, zone, free):
+    calm = next_calm(moment, zone, free)
     local = calm.astimezone(ZoneInfo(zone))
     assert calm >= moment
     assert 8 <= local.hour < 20
-    assert works_on(local.date(), weekend)
-    assert next_calm(calm, zone, weekend) == calm
+    assert not free.has(local.date())
+    assert next_calm(calm, zone, free) == calm
     earlier = calm - timedelta(minutes=1)
     if earlier >= moment:
-        assert next_calm(earlier, zone, weekend) == calm
-
-
-@given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), weekends)
-def test_the_last_working_day_is_one_and_the_latest(day, weekend):
-    found = last_working_day(day, weekend)
-    assert found <= day
-    assert works_on(found, weekend)
-    assert not any(works_on(found + timedelta(days=n), weekend) for n in range(1, (day - found).days + 1))
+        assert next_calm(earlier, zone, free) == calm
 
 
 @time_machine.travel(DAY, tick=False)
@@ -140,7 +140,11 @@ def test_what_was_stopped_after_it_was_posted_does_not_leave(reader, sent):
     assert db.session.scalars(select(OutboxMessage.state)).all() == [MailState.CANCELLED]
 
 
-@pytest.mark.parametrize("moment", [NIGHT, datetime(2027, 3, 13, 3, tzinfo=UTC)], ids=["at night", "on the weekend"])
+@pytest.mark.parametrize(
+    "moment",
+    [NIGHT, datetime(2027, 3, 13, 3, tzinfo=UTC), datetime(2027, 8, 31, 3, tzinfo=UTC)],
+    ids=["at night", "on the weekend", "on Merdeka Day"],
+)
 def test_a_mail_that_can_wait_waits_for_the_day(reader, sent, moment):
     with time_machine.travel(moment, tick=False) as now:
         post(reader)

@@ -1,4 +1,4 @@
-"""Public holidays and weekends: on which days people of a member do not work. Pure, apart from the shipped file."""
+"""The public holidays of members. Pure, apart from the shipped file."""
 
 import json
 from collections.abc import Mapping
@@ -9,9 +9,8 @@ from types import MappingProxyType
 
 import holidays
 
-SHIPPED = Path(__file__).resolve().parent / "content" / "holidays_2027.json"
+SHIPPED = Path(__file__).resolve().parent / "holidays_2027.json"
 PART = {"FR": "NC"}  # the member is New Caledonia
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @cache
@@ -35,8 +34,3 @@ def _from_library(iso2: str, year: int) -> dict[date, str]:
 def _shipped(iso2: str, year: int) -> dict[date, str]:
     rows: dict[str, str] = json.loads(SHIPPED.read_text(encoding="utf-8")).get(iso2, {})
     return {day: name for text, name in rows.items() if (day := date.fromisoformat(text)).year == year}
-
-
-def is_weekend(day: date, weekend: list[str]) -> bool:
-    """Whether a day is one of the week's free days (mon … sun)."""
-    return WEEKDAYS[day.weekday()] in weekend

@@ -1,0 +1,1 @@
+"""When people of a member do not work."""
