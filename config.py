@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent
 SAMPLE_SECRET = "sample-secret-for-trying-out-only"  # noqa: S105  named so that production can refuse it
@@ -31,6 +32,8 @@ class Config:
     MAIL_USERNAME: str | None = None
     MAIL_PASSWORD: str | None = None
     MAIL_DEFAULT_SENDER: str = "RSO Learning <no-reply@localhost>"
+    BOUNCE_ADDRESS: str | None = None
+    BOUNCE_IMAP_URL: str | None = None
     CAMPAIGN_MAILS_PER_MINUTE: int = 300
     RATELIMIT_STORAGE_URI: str = "memory://"
     RATELIMIT_ENABLED: bool = True
@@ -66,6 +69,8 @@ class Config:
             MAIL_USERNAME=env.get("MAIL_USERNAME") or None,
             MAIL_PASSWORD=env.get("MAIL_PASSWORD") or None,
             MAIL_DEFAULT_SENDER=env.get("MAIL_DEFAULT_SENDER", "RSO Learning <no-reply@localhost>"),
+            BOUNCE_ADDRESS=env.get("BOUNCE_ADDRESS") or None,
+            BOUNCE_IMAP_URL=_mailbox(env, secure=environment == "production"),
             CAMPAIGN_MAILS_PER_MINUTE=_number(env, "CAMPAIGN_MAILS_PER_MINUTE", 300),
             RATELIMIT_STORAGE_URI=env.get("RATELIMIT_STORAGE_URI", "memory://"),
             PROXIES=_number(env, "PROXIES", 0),
@@ -122,6 +127,27 @@ def _refuse_samples(config: Config, env: Mapping[str, str]) -> None:
             raise ConfigError(f"{name} must be set in production.")
     if not config.BASE_URL.startswith("https://"):
         raise ConfigError("BASE_URL must begin with https:// in production.")
+
+
+def _mailbox(env: Mapping[str, str], *, secure: bool) -> str | None:
+    """The address of a mailbox. What is wrong is said without the address, which holds a password."""
+    url = env.get("BOUNCE_IMAP_URL") or None
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+        complete = bool(parts.hostname and parts.username and parts.password) and parts.port != 0
+    except ValueError:
+        complete = False
+    if not complete or parts.scheme not in {"imaps", "imap"} or not _is_plain(unquote(url)):
+        raise ConfigError("BOUNCE_IMAP_URL must look like imaps://user:password@host/folder, odd characters as %40.")
+    if secure and parts.scheme != "imaps":
+        raise ConfigError("BOUNCE_IMAP_URL must begin with imaps:// in production.")
+    return url
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -63,3 +63,28 @@ def test_a_value_that_cannot_be_read_is_named(tmp_path, name, value):
 @pytest.mark.parametrize("prefix", ["postgres://", "postgresql://"])
 def test_postgresql_gets_the_driver_we_ship(prefix):
     assert database_url(prefix + "a/b") == "postgresql+psycopg://a/b"
+
+
+MAILBOX = "imaps://bounces%40example.org:s3cret%21@imap.example.org/Returned%20mail"
+
+
+def test_a_mailbox_for_what_comes_back(tmp_path):
+    assert read(tmp_path, BOUNCE_IMAP_URL=MAILBOX).BOUNCE_IMAP_URL == MAILBOX
+    assert read(tmp_path, BOUNCE_IMAP_URL="").BOUNCE_IMAP_URL is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["pop3://u:s3cret@host", "imaps://host/folder", "imaps://u@host", "imaps://u:s3cret@", "imaps://u:s3cret@host:port",
+     "imaps://u:s3cret@host/%0d%0aLOGOUT", "imaps://u:s3cret@host/\u0645", "host", "imaps://[u:s3cret@host"],
+)  # fmt: skip
+def test_a_mailbox_that_cannot_be_one_is_named_without_its_password(tmp_path, url):
+    with pytest.raises(ConfigError, match="BOUNCE_IMAP_URL") as error:
+        read(tmp_path, BOUNCE_IMAP_URL=url)
+    assert "s3cret" not in str(error.value)
+
+
+def test_production_reads_no_mailbox_in_the_clear(tmp_path):
+    assert read(tmp_path, **GOOD, BOUNCE_IMAP_URL=MAILBOX).BOUNCE_IMAP_URL
+    with pytest.raises(ConfigError, match="imaps"):
+        read(tmp_path, **GOOD, BOUNCE_IMAP_URL=MAILBOX.replace("imaps", "imap"))

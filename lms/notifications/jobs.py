@@ -1,9 +1,14 @@
-"""Emptying the outbox."""
+"""Emptying the outbox, and reading what comes back."""
+
+import logging
 
 from flask import current_app
 
 from lms.db import transaction
-from lms.notifications import services, transport
+from lms.notifications import bounces, mailbox, queries, services, transport
+
+MOST_AT_ONCE = 500
+log = logging.getLogger(__name__)
 
 
 def deliver() -> None:
@@ -27,3 +32,26 @@ def deliver() -> None:
             failure = services.attempt(message, transport.send)
             with transaction():
                 services.settle(message, failure)
+
+
+def read_bounces() -> None:
+    """Read the mailbox to which mails come back, where one is set.
+
+    Each mail is read once. One that tells of a mail of ours is marked as read; all others stay as they are.
+    """
+    if not (url := current_app.config["BOUNCE_IMAP_URL"]):
+        return
+    try:
+        with mailbox.opened(url) as box:
+            _take_in(box, mailbox.name_of(url))
+    except mailbox.MailboxError as failure:
+        log.warning("the mailbox of mails that come back cannot be read: %s", failure)
+
+
+def _take_in(box: mailbox.Mailbox, name: str) -> None:
+    for number in box.after(queries.read_up_to(name, box.validity))[:MOST_AT_ONCE]:
+        mail = box.read(number)
+        with transaction():
+            told = bounces.take_in(name, box.validity, number, mail)
+        if told:
+            box.mark_read(number)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, true
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
@@ -48,7 +48,7 @@ class OutboxMessage(Record):
     neither at night nor on a free day.
     `campaign` is what asks many people the same thing (follow_up:17, survey:3); empty for what answers one person.
     One that `waits` leaves its reader seven days after other campaigns.
-    `bounced`: the server said that nobody is at this address.
+    `bounced`: a server said that nobody is at this address, when the mail was sent or in a mail that came back later.
     """
 
     __tablename__ = "outbox_message"
@@ -96,3 +96,13 @@ class MailAttachment(Record):
     name: Mapped[str]
     content_type: Mapped[str]
     text: Mapped[str]
+
+
+class MailboxMark(Record):
+    """How far a mailbox has been read. IMAP numbers its mails upwards; another `validity` says that it began anew."""
+
+    __tablename__ = "mailbox_mark"
+
+    mailbox: Mapped[str] = mapped_column(unique=True)
+    validity: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[int] = mapped_column(BigInteger)

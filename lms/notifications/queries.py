@@ -2,19 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms import clock
-from lms.db import Base, UTCDateTime, db
+from lms.db import Base, UTCDateTime, db, locked
 from lms.errors import LinkDead, NotFound
 from lms.links import queries as links
 from lms.listing import Listing, Page, like, paginate
-from lms.notifications.models import MailKind, MailState, OutboxMessage, StoppedMail
+from lms.notifications.models import MailboxMark, MailKind, MailState, OutboxMessage, StoppedMail
 
 STOP = "stop_mail"
+COMES_BACK = timedelta(days=1)  # most mails that do not arrive come back within minutes
 
 
 def messages(listing: Listing) -> Page[OutboxMessage]:
@@ -39,6 +40,24 @@ def message(message_id: int, *, lock: bool = False) -> OutboxMessage:
     if found := db.session.get(OutboxMessage, message_id, with_for_update=lock or None):
         return found
     raise NotFound("There is no such mail.")
+
+
+def message_named(message_id: str, *, lock: bool = False) -> OutboxMessage | None:
+    """The mail with this Message-ID, if it is one of ours."""
+    statement = select(OutboxMessage).where(OutboxMessage.message_id == message_id)
+    return db.session.scalar(locked(statement, of=OutboxMessage) if lock else statement)
+
+
+def mailbox_mark(mailbox: str, *, lock: bool = False) -> MailboxMark | None:
+    """How far a mailbox has been read, if it ever was."""
+    statement = select(MailboxMark).where(MailboxMark.mailbox == mailbox)
+    return db.session.scalar(locked(statement, of=MailboxMark) if lock else statement)
+
+
+def read_up_to(mailbox: str, validity: int) -> int:
+    """The number of the last mail that was read in a mailbox; 0 where it numbers its mails anew."""
+    mark = mailbox_mark(mailbox)
+    return mark.number if mark and mark.validity == validity else 0
 
 
 def posted(keys: Collection[str]) -> set[str]:
@@ -112,11 +131,15 @@ def bounced_addresses() -> Select[str]:
 
 
 def bounces(addresses: Collection[str]) -> Mapping[str, int]:
-    """How many mails to each of these addresses came back for good, after the last one that arrived."""
+    """How many mails to each of these addresses came back for good, after the last one that arrived.
+
+    A mail that left a moment ago has not arrived yet: it may still come back.
+    """
     arrived = aliased(OutboxMessage)
     later = exists().where(
         arrived.recipient == OutboxMessage.recipient,
         arrived.state == MailState.SENT,
+        arrived.sent_at < clock.now() - COMES_BACK,
         arrived.id > OutboxMessage.id,
     )
     rows = db.session.execute(

@@ -283,6 +283,7 @@ def settle(message: OutboxMessage, failure: Exception | None) -> None:
     message.claimed_at = None
     if failure is None:
         message.state, message.sent_at, message.error = MailState.SENT, clock.now(), None
+        message.bounced = False
         return
     message.error = f"{type(failure).__name__}: {failure}"[:500]
     if is_final(failure) or message.attempts >= MAX_ATTEMPTS:

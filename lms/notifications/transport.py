@@ -11,10 +11,14 @@ from lms.notifications.services import way_out
 
 
 def send(message: OutboxMessage) -> None:
-    """Hand one message over. Raises OSError or SMTPException when the server does not take it."""
+    """Hand one message over. Raises OSError or SMTPException when the server does not take it.
+
+    If it does not arrive in the end, mail servers write to `BOUNCE_ADDRESS`, or to the sender where none is set.
+    """
     envelope = _envelope(message)
     if current_app.config["MAIL_SERVER"]:
-        mail.send(envelope)
+        with mail.connect() as connection:
+            connection.send(envelope, envelope_from=current_app.config["BOUNCE_ADDRESS"])
         return
     folder = Path(current_app.config["INSTANCE"]) / "mail"
     folder.mkdir(parents=True, exist_ok=True)

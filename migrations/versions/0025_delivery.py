@@ -1,4 +1,4 @@
-"""Mails that wait know whose public holidays they keep
+"""Mails that wait know whose public holidays they keep; how far the mailbox of bounces is read
 
 Revision ID: 0025
 Revises: 0022
@@ -16,8 +16,19 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("outbox_message") as batch:
         batch.add_column(sa.Column("iso2", sa.String(), server_default="", nullable=False))
+    op.create_table(
+        "mailbox_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mailbox", sa.String(), nullable=False),
+        sa.Column("validity", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_mailbox_mark"),
+        sa.UniqueConstraint("mailbox", name="uq_mailbox_mark_mailbox"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("mailbox_mark")
     with op.batch_alter_table("outbox_message") as batch:
         batch.drop_column("iso2")

@@ -18,6 +18,14 @@ pytestmark = pytest.mark.process
 class Picky(processes.Mailbox):
     """Knows nobody called gone, and wants everybody called grey to come back later."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.return_paths: list[str] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        self.return_paths.append(envelope.mail_from)
+        return await super().handle_DATA(server, session, envelope)
+
     async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
@@ -32,7 +40,7 @@ class Picky(processes.Mailbox):
 def test_taken_refused_and_put_off(tmp_path):
     mailbox, port = Picky(), free_port()
     server = Controller(mailbox, hostname="127.0.0.1", port=port)
-    mail = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port}
+    mail = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port, "BOUNCE_ADDRESS": "bounces@rso.example"}
     with processes.own_house(f"sqlite:///{tmp_path / 'own.db'}", tmp_path, **mail):
         for name in ("gone", "grey", "siti", "änne"):
             with transaction():
@@ -58,5 +66,7 @@ def test_taken_refused_and_put_off(tmp_path):
         assert found["änne"].state is MailState.FAILED, "no server here takes such an address: said, and stops nobody"
         (letter,) = mailbox.messages
         assert str(letter["Message-ID"]) == found["siti"].message_id
+        assert mailbox.return_paths == ["bounces@rso.example"], "what comes back does not go to the sender"
+        assert "no-reply@localhost" in letter["From"]
         kinds = [part.get_content_type() for part in letter.walk()]
         assert kinds[-3:] == ["multipart/alternative", "text/plain", "text/html"]
