@@ -12,7 +12,7 @@ import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
-from lms import scheduler
+from lms import scheduler, stopping
 from lms.db import db, transaction
 from lms.house import house
 from lms.sample import forum
@@ -47,14 +47,13 @@ def start() -> None:
 @click.command("work")
 def work() -> None:
     """Run every job on its schedule, until told to stop. Any number may run; one leads."""
-    stop = threading.Event()
 
     def finish(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
+        stopping.asked.set()
 
     signal.signal(signal.SIGTERM, finish)
     signal.signal(signal.SIGINT, finish)
-    scheduler.run(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # noqa: SLF001
+    scheduler.run(current_app._get_current_object(), stopping.asked)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @click.command("job")

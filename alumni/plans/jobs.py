@@ -10,7 +10,7 @@ from alumni.plans.queries import help as help_read
 from alumni.plans.queries import nudges
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.services import changing, follow_ups, helping, nudging, opening, reviewing, writing
-from lms import clock
+from lms import clock, stopping
 from lms.accounts.free_days import free_days_of
 from lms.db import transaction
 from lms.notifications.quiet import next_calm
@@ -40,8 +40,10 @@ def _plan(plan_id: int) -> Plan:
 
 def _each(what: str, ids: Sequence[int], act: Callable[[int], object]) -> None:
     """Do something for each, in a transaction of its own; what goes wrong is logged with the item, and tried again
-    by the next run."""
+    by the next run, as is what is left when the process is told to end."""
     for item_id in ids:
+        if stopping.asked.is_set():
+            return
         try:
             with transaction():
                 act(item_id)

@@ -4,6 +4,7 @@ import logging
 
 from flask import current_app
 
+from lms import stopping
 from lms.db import transaction
 from lms.notifications import bounces, mailbox, queries, services, transport
 
@@ -21,7 +22,7 @@ def deliver() -> None:
     with transaction():
         services.release_stuck()
     left = current_app.config["CAMPAIGN_MAILS_PER_MINUTE"]
-    while True:
+    while not stopping.asked.is_set():
         with transaction():
             claimed = services.claim(campaigns=left > 0)
             left -= sum(message.campaign != "" for message in claimed)
@@ -50,6 +51,8 @@ def read_bounces() -> None:
 
 def _take_in(box: mailbox.Mailbox, name: str) -> None:
     for number in box.after(queries.read_up_to(name, box.validity))[:MOST_AT_ONCE]:
+        if stopping.asked.is_set():
+            return
         mail = box.read(number)
         with transaction():
             told = bounces.take_in(name, box.validity, number, mail)

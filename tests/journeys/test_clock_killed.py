@@ -24,6 +24,7 @@ pytestmark = pytest.mark.process
 
 PEOPLE = int(os.environ.get("KILL_PEOPLE", "200"))  # 10,000 takes some minutes
 KILLS = 4
+MORE = 300  # than a clock opens while it is being told to stop
 PATIENCE = 120 + PEOPLE / 10  # seconds, for a machine that is busy with other things; 200 take about 20 in all
 
 
@@ -127,15 +128,35 @@ def test_killed_again_and_again_at_any_moment_with_a_second_clock_beside_it(data
         each_once(mailbox, most_repeated=KILLS + 1)
 
 
-def each_once(mailbox: processes.Mailbox, *, most_repeated: int) -> None:
+def test_told_to_stop_it_ends_soon_and_interrupts_nothing(database_address, tmp_path):
+    with (
+        processes.own_database(database_address, tmp_path) as url,
+        processes.own_house(url, tmp_path),
+        processes.mail_server() as (mailbox, port),
+    ):
+        follow_ups_fall_due(MORE)
+        for _ in range(2):
+            least = opened() + 30
+            with processes.clocks(1, url, tmp_path, port) as (one,):
+                processes.wait_for(lambda least=least: opened() >= least, seconds=PATIENCE, what="it opens follow-ups")
+                processes.stop(one)
+            assert opened() < MORE, "it went on with what was left"
+            assert db.session.scalar(select(func.count()).where(OutboxMessage.state == MailState.SENDING)) == 0
+        with processes.clocks(1, url, tmp_path, port) as (last,):
+            processes.wait_for(lambda: sent() == MORE, seconds=PATIENCE * 2, what="a clock finishes")
+            processes.kill(last)
+        each_once(mailbox, people=MORE, most_repeated=0)
+
+
+def each_once(mailbox: processes.Mailbox, *, people: int = PEOPLE, most_repeated: int) -> None:
     """Nobody was forgotten or asked twice; what a kill interrupted between acceptance and commit may come again,
     under the same Message-ID."""
-    assert db.session.scalar(select(func.count(OutboxMessage.id))) == PEOPLE
+    assert db.session.scalar(select(func.count(OutboxMessage.id))) == people
     assert set(db.session.scalars(select(FollowUp.mails))) == {1}
     ids_by_person: dict[str, set[str]] = {}
     for mail in mailbox.messages:
         ids_by_person.setdefault(str(mail["To"]), set()).add(str(mail["Message-ID"]))
-    assert len(ids_by_person) == PEOPLE, "a mail was lost"
+    assert len(ids_by_person) == people, "a mail was lost"
     assert all(len(ids) == 1 for ids in ids_by_person.values()), "a person got two different mails"
     repeated = [key for key, n in Counter(str(mail["Message-ID"]) for mail in mailbox.messages).items() if n > 1]
     assert len(repeated) <= most_repeated, "more was repeated than the one mail in flight at each kill"
