@@ -41,6 +41,13 @@ CONFIRMED = [
     ("not_yet", _l("Not yet")),
     ("cannot_say", _l("I cannot say")),
 ]
+LEVELS = [
+    ("self", _l("My own work")),
+    ("unit", _l("My unit or shift")),
+    ("agency", _l("My whole agency")),
+    ("country", _l("Other agencies of my country")),
+    ("cross_border", _l("Agencies of another country")),
+]
 SAME_POST = [("yes", _l("Yes")), ("changed", _l("No, but still in this field")), ("left", _l("No, in another field"))]
 SUPPORT = [
     ("supported", _l("I support this plan")),

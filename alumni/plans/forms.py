@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from alumni.plans.codes import COMPANIONS, FIELDS, HELPED, HINDERED, OUTCOMES, REVIEWERS, SAME_POST, SUPPORT
+from alumni.plans.codes import COMPANIONS, FIELDS, HELPED, HINDERED, LEVELS, OUTCOMES, REVIEWERS, SAME_POST, SUPPORT
 from alumni.plans.labels import NAMING
 from alumni.plans.models.shape import MOST_EVER, OPENS_BEFORE, REMINDERS, SUBMIT_DAYS, WANTED, WINDOW
 from alumni.plans.models.states import Reviewer
@@ -83,6 +83,11 @@ class FollowUpForm(Form):
         _l("How many colleagues have you told or trained since the last time?"),
         validators=[Optional(), NumberRange(0, 10_000, A_NUMBER)],
     )
+    level = RadioField(
+        _l("How far does the change reach by now?"),
+        description=_l("Choose the widest circle in which people work differently."),
+        choices=LEVELS, validators=[Optional()],
+    )  # fmt: skip
     help_wanted = BooleanField(_l("I want help. Somebody answers within ten days."))
     help_text = TextAreaField(
         _l("What do you need help with?"), description=NO_CASE_DATA,

@@ -73,6 +73,7 @@ WRITING = _l("Plans are made and supported")
 DOING = _l("At least one action is done by day 180")
 ACTIONS = _l("What became of the actions that were committed")
 SURE = _l("What lasts, and what others confirm")
+LEVELS = _l("How far changes reach, as officers say")
 ANSWERING = _l("Follow-ups are answered")
 NAMING = [
     ("anonymous", _l("Nothing: no name, no agency, no member")),

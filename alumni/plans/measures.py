@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from alumni.plans.models.plans import Plan, PlanAction
-from alumni.plans.models.states import ActionStatus, FollowUpKind
+from alumni.plans.models.states import ActionStatus, FollowUpKind, Level
 from alumni.plans.queries import confirmed, facts, follow_ups
 from lms.manifest import Cell, Measure, MeasureKind, Period
 from lms.monitoring.tally import Fact, cells
@@ -80,13 +80,19 @@ def support_asked(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
 
 
 def institutional(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
-    """Indicator l4.institution: actions done that change how an agency works, their evidence accepted in the period."""
+    """Indicator l4.institution: actions done that change how an agency works, their evidence accepted in the period,
+    in plans whose change reaches a unit or more, as their owners say."""
     found = [
         Fact(plan.user_id, facts.dimensions(plan))
         for plan, one, _at in confirmed.first_accepted(period)
-        if one.kind in INSTITUTIONAL and one.status is ActionStatus.DONE
+        if one.kind in INSTITUTIONAL and one.status is ActionStatus.DONE and plan.level not in (None, Level.SELF)
     ]
     return cells(found, by, COUNT)
+
+
+def level(least: Level, period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
+    """The change reaches so far or further, of the plans of which this was told."""
+    return cells(facts.level_facts(period, least), by, RATIO)
 
 
 def spread(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
@@ -127,6 +133,16 @@ def _waves() -> tuple[Measure, ...]:
     )
 
 
+def _levels() -> tuple[Measure, ...]:
+    words: dict[Level, Any] = {
+        Level.UNIT: _l("The change reaches a unit or more"),
+        Level.AGENCY: _l("The change reaches a whole agency or more"),
+        Level.COUNTRY: _l("The change reaches other agencies or more"),
+        Level.CROSS_BORDER: _l("The change reaches another country"),
+    }
+    return tuple(Measure(f"l4.level.{one.value}", label, RATIO, partial(level, one)) for one, label in words.items())
+
+
 MEASURES = (
     Measure("l3.plans", _l("Graduates with an action plan"), RATIO, plans_made),
     Measure("l3.reviewed", _l("Plans reviewed within seven days"), RATIO, reviewed),
@@ -142,7 +158,8 @@ MEASURES = (
     Measure("l3.in_use", _l("Still in use after a year"), RATIO, in_use),
     Measure("l3.moved", _l("Officers who moved to another post"), RATIO, moved),
     Measure("l4.spread", _l("Colleagues reached, as officers say"), COUNT, spread),
-    Measure("l4.institution", _l("Changes in how agencies work"), COUNT, institutional),
+    Measure("l4.institution", _l("Changes in how agencies work"), COUNT, institutional, version=2),
     Measure("l3.answer_rate", _l("Follow-ups answered"), RATIO, answer_rate),
     *_waves(),
+    *_levels(),
 )

@@ -81,6 +81,8 @@ def _result(one: FollowUp, with_notes: bool) -> dict[str, Any]:
         ):
             if chosen:
                 words.append(_text(f"{label}: " + ", ".join(str(known.get(code, code)) for code in chosen)))
+        if one.level:
+            words.append(_text(_("Reaches") + f": {dict(codes.LEVELS)[one.level.value]}"))
         if one.note:
             words.append(_text(one.note))
     return {

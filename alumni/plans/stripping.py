@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
@@ -19,6 +20,10 @@ from pypdf.generic import DictionaryObject, NameObject, StreamObject
 from lms.cohorts import handouts
 
 KINDS = (".pdf", ".docx", ".jpg", ".jpeg", ".png")
+HEIC = _l(
+    "This photo has the format HEIC, which cannot be read here. Open it on the phone, take a screenshot of it, and "
+    "send the screenshot."
+)
 LONGEST_SIDE = 2400
 QUALITY = 85
 CORE = (
@@ -43,7 +48,7 @@ def problem(name: str, content: bytes) -> str | None:
     """Why a file, under its plain name, cannot be taken; None for one that can."""
     ending = PurePosixPath(name).suffix
     if ending in (".heic", ".heif"):
-        return _("Photos in the format HEIC cannot be read here. Send the photo as JPEG.")
+        return str(HEIC)
     if ending not in KINDS:
         return _("Only PDF and Word files and photos (JPEG, PNG) are taken. For a film give a link.")
     wrong = handouts.problem(name, content)

@@ -148,6 +148,8 @@ def _answered(one: Entry, follow_up: FollowUp | None, sight: Sight) -> Happening
     ):
         if chosen:
             said.append(label + ": " + ", ".join(str(dict(words).get(code, code)) for code in chosen))
+    if follow_up.level:
+        said.append(_("Reaches") + f": {dict(codes.LEVELS)[follow_up.level.value]}")
     said += [follow_up.note] if follow_up.note else []
     said += [_("Help is wanted.")] if follow_up.help_wanted else []
     what = _("Follow-up answered by phone") if follow_up.by_phone else _("Follow-up answered")

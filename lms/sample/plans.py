@@ -66,6 +66,7 @@ NOTES = (
 )
 HELPED = (["opportunity"], ["opportunity", "supervisor"], ["matters", "supervisor"], ["own_drive", "opportunity"])
 HINDERED = (["no_time"], ["no_time", "money"], ["no_time", "no_system"], ["money", "other_agency"], ["no_time"])
+LEVELS = ("unit", "self", "agency", "unit", "country", "unit", "cross_border")
 STORY = (
     "Every officer of the shift now asks the same questions at first contact. What helped was a supervisor who gave "
     "ten minutes at each briefing; what stood in the way was a shift plan without room for it. (A sample story.)"
@@ -243,6 +244,7 @@ def _answers(plan: Plan, follow_up: FollowUp, status: ActionStatus, place: int) 
         "helped": HELPED[turn % len(HELPED)],
         "hindered": HINDERED[turn % len(HINDERED)],
         "note": NOTES[turn % len(NOTES)],
+        "level": LEVELS[turn % len(LEVELS)] if follow_up.days > 30 else None,
         "help_wanted": place % 6 == 1 and follow_up.days == 180,
         "help_text": "Nobody gives me a room for the briefing.",
     }

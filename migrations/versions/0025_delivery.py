@@ -1,4 +1,4 @@
-"""Mails that wait know whose public holidays they keep; how far the mailbox of bounces is read
+"""Mails that wait know whose public holidays they keep; how far the mailbox of bounces is read; how far a change reaches
 
 Revision ID: 0025
 Revises: 0022
@@ -16,6 +16,8 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("outbox_message") as batch:
         batch.add_column(sa.Column("iso2", sa.String(), server_default="", nullable=False))
+    with op.batch_alter_table("follow_up") as batch:
+        batch.add_column(sa.Column("level", sa.String(length=32), nullable=True))
     op.create_table(
         "mailbox_mark",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -30,5 +32,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("mailbox_mark")
+    with op.batch_alter_table("follow_up") as batch:
+        batch.drop_column("level")
     with op.batch_alter_table("outbox_message") as batch:
         batch.drop_column("iso2")

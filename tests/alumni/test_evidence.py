@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from alumni.plans.models.evidence import Evidence
@@ -112,11 +113,13 @@ def test_accepted_by_a_reviewer_removed_by_owner_or_coordinator(browser, plan_id
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [(b"\x00\x00\x00\x18ftypmp42", "film.mp4", "For a film give a link"), (b"<svg>", "x.jpg", "cannot be read"),
-     (b"%PDF-1.7 broken", "x.pdf", "cannot be read"), (None, "", "Choose a file, or write a link")],
+     (b"%PDF-1.7 broken", "x.pdf", "cannot be read"), (None, "", "Choose a file, or write a link"),
+     (b"\x00\x00\x00\x18ftypheic", "IMG_4711.HEIC", "send the screenshot")],
 )  # fmt: skip
 def test_what_is_wrong_stands_beside_the_field_and_the_words_stay(browser, plan_id, content, name, said):
     page = add(browser, plan_id, content, name, title="Words that stay")
-    assert said in page.text
+    field = BeautifulSoup(page.text, "html.parser").select_one("input[type=file]").find_parent(class_="field")
+    assert said in field.select_one(".error").text
     assert "Words that stay" in page.text
     assert db.session.scalars(select(Evidence)).all() == []
 

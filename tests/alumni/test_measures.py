@@ -253,15 +253,21 @@ def show(plan, *, accepted):
 
 
 def test_institutional_changes_need_accepted_evidence(make_plan, hand_in, coordinator, today, browser):
-    ids = answered(make_plan, today, browser, coordinator, hand_in, ["done", "done", "done", "started"])
+    """One counts. Of the others one waits, one changes no institution, one is not done; of one nobody said how far it
+    reaches, and of one that it reaches nobody else."""
+    told = [
+        ("done", "guideline", True, "unit"), ("done", "guideline", False, "unit"),
+        ("done", "own_practice", True, "unit"), ("started", "policy", True, "unit"),
+        ("done", "policy", True, None), ("done", "policy", True, "self"),
+    ]  # fmt: skip
+    ids = answered(make_plan, today, browser, coordinator, hand_in, [one[0] for one in told])
     with transaction():
-        for plan_id, kind, accepted in zip(
-            ids, ("guideline", "guideline", "own_practice", "policy"), (True, False, True, True), strict=True
-        ):
+        for plan_id, (_status, kind, accepted, level) in zip(ids, told, strict=True):
             plan = db.session.get(Plan, plan_id)
             plan.actions[0].kind = kind
+            plan.follow_ups[2].level = level
             show(plan, accepted=accepted)
-    assert whole("l4.institution") == (1, None), "one waits, one changes no institution, one is not done"
+    assert whole("l4.institution") == (1, None)
     assert whole("l4.institution", NEXT) == (0, None), "it counts in the period in which it was accepted"
 
 
@@ -270,6 +276,19 @@ def test_colleagues_reached_are_capped(make_plan, hand_in, coordinator, today, b
     for plan_id, reached in zip(ids, ("12", "900", ""), strict=True):
         answer(browser, plan_id, "started", reached=reached)
     assert whole("l4.spread") == (212, None), "at most 200 an answer"
+
+
+def test_how_far_changes_reach_of_those_who_told(make_plan, hand_in, coordinator, today, browser):
+    ids = answered(make_plan, today, browser, coordinator, hand_in, [None] * 5)
+    for plan_id, level in zip(ids, ("self", "unit", "cross_border", "", None), strict=True):
+        if level is not None:
+            answer(browser, plan_id, "started", level=level)
+    found = {one: whole(f"l4.level.{one}") for one in ("unit", "agency", "country", "cross_border")}
+    assert found == {"unit": (2, 3), "agency": (1, 3), "country": (1, 3), "cross_border": (1, 3)}
+    with transaction():
+        plan = db.session.get(Plan, ids[1])
+        plan.follow_ups[3].answered_at, plan.follow_ups[3].level = clock.now(), "agency"
+    assert whole("l4.level.agency") == (2, 3), "what was told last counts"
 
 
 def test_still_in_use_after_a_year(make_plan, hand_in, coordinator, today, browser):

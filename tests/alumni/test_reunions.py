@@ -142,3 +142,9 @@ def test_one_who_withdrew_is_told_no_more(browser, arrange, plan_id, today):
     arrange(starts="16:00", ends="17:00")
     assert len(told(plan_id)) == 1
     assert states(plan_id)[1] == FollowUpState.CANCELLED
+
+
+def test_the_board_leads_there_and_back(browser, coordinator):
+    browser.sign_in(coordinator)
+    assert browser.page("/plans/board").select_one("a[href='/plans/reunions']").text == "Reunions"
+    assert browser.page("/plans/reunions").select_one("main a[href='/plans/board']")

@@ -147,7 +147,7 @@ def test_a_pdf_with_a_password_is_said_to_be_locked():
     ("name", "content", "said"),
     [
         ("film.mp4", b"\x00\x00\x00\x18ftypmp42", "For a film give a link"),
-        ("photo.heic", b"\x00\x00\x00\x18ftypheic", "Send the photo as JPEG"),
+        ("photo.heic", b"\x00\x00\x00\x18ftypheic", "send the screenshot"),
         ("page.html", b"<script>", "Only PDF and Word"),
         ("list.xlsx", b"PK", "Only PDF and Word"),
         ("photo.jpg", b"<svg onload=alert(1)>", "cannot be read as a picture"),

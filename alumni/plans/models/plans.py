@@ -10,7 +10,15 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alumni.plans.models.shape import DEFAULT, Shape
-from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, Outcome, PlanState, SupportState
+from alumni.plans.models.states import (
+    ActionStatus,
+    FollowUpKind,
+    FollowUpState,
+    Level,
+    Outcome,
+    PlanState,
+    SupportState,
+)
 from alumni.plans.models.templates import PlanTemplate
 from lms.accounts.models import Snapshot, User
 from lms.cohorts.models.cohorts import Cohort
@@ -83,6 +91,11 @@ class Plan(Snapshot, Record):
         days = [one.days for one in self.shape.offsets]
         return self.anchor_on + timedelta(days=max(days)) if days else None
 
+    @property
+    def level(self) -> Level | None:
+        """How far the change reaches, as was told last."""
+        return next((one.level for one in reversed(self.follow_ups) if one.level), None)
+
 
 class PlanAction(Record):
     """What will be done at work. `status` is the last one told; `done_on` the day it was told as done.
@@ -116,7 +129,8 @@ class FollowUp(Record):
     """A dated contact about a plan. Answers: still in post, what helped and hindered (codes), a note, help wanted.
 
     `remind_at` is when its next mail is due. `in_use` says, by action, whether what was done is still in use after a
-    year. `help_wanted` holds as long as nobody has answered the request for help.
+    year. `level` is how far the change reaches. `help_wanted` holds as long as nobody has answered the request for
+    help.
     """
 
     __tablename__ = "follow_up"
@@ -147,6 +161,7 @@ class FollowUp(Record):
     note: Mapped[str | None]
     help_wanted: Mapped[bool] = mapped_column(default=False)
     reached: Mapped[int | None]
+    level: Mapped[Level | None]
 
     plan: Mapped[Plan] = relationship(back_populates="follow_ups")
 

@@ -66,6 +66,16 @@ class InUse(StrEnum):
     STOPPED = "stopped"
 
 
+class Level(StrEnum):
+    """How far a change reaches, the nearest first."""
+
+    SELF = "self"
+    UNIT = "unit"
+    AGENCY = "agency"
+    COUNTRY = "country"
+    CROSS_BORDER = "cross_border"
+
+
 class SupportState(StrEnum):
     HELD = "held"
     ASKED = "asked"

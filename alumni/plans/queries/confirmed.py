@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from alumni.plans.models.confirmations import Confirmation
 from alumni.plans.models.evidence import Evidence
@@ -55,6 +56,7 @@ def first_accepted(period: Period) -> list[tuple[Plan, PlanAction, datetime]]:
         .join(PlanAction, PlanAction.plan_id == Plan.id)
         .join(first, first.c.action_id == PlanAction.id)
         .where(first.c.at >= clock.at(period.starts_on, 0, "UTC"), first.c.at < clock.end_of(period.ends_on, "UTC"))
+        .options(joinedload(Plan.cohort), selectinload(Plan.follow_ups))
         .order_by(PlanAction.id)
     ).all()
     return [(row[0], row[1], row[2]) for row in rows]

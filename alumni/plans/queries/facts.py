@@ -16,6 +16,7 @@ from alumni.plans.models.states import (
     FollowUpKind,
     FollowUpState,
     InUse,
+    Level,
     PlanState,
     SupportState,
     VersionKind,
@@ -226,6 +227,17 @@ def reached_facts(period: Period) -> list[Fact]:
     return [
         Fact(one.plan.user_id, dimensions(one.plan), min(one.reached or 0, MOST_REACHED)) for one in rows
     ]  # fmt: skip
+
+
+def level_facts(period: Period, least: Level) -> list[Fact]:
+    """One fact for each plan whose day 180 lies in the period and of which somebody told how far its change reaches:
+    whether it is so far."""
+    order = list(Level)
+    return [
+        Fact(plan.user_id, dimensions(plan), int(order.index(plan.level) >= order.index(least)), 1)
+        for plan in half_year_plans(period)
+        if plan.level
+    ]
 
 
 def _follow_ups(period: Period, kind: FollowUpKind) -> Sequence[FollowUp]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from alumni.plans import emails, schedule
 from alumni.plans.models.plans import FollowUp, Plan
-from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, InUse, PlanState
+from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, InUse, Level, PlanState
 from alumni.plans.queries import follow_ups as read
 from alumni.plans.services import confirming, helping, moving, reunions
 from lms import clock
@@ -129,6 +129,7 @@ def answer(follow_up: FollowUp, values: Mapping[str, Any], *, by: Person | None,
     for name in ("same_post", "helped", "hindered", "note", "help_wanted"):
         setattr(follow_up, name, values[name])
     follow_up.reached = values.get("reached")
+    follow_up.level = Level(values["level"]) if values.get("level") else None
     moving.silence(follow_up)
     audit.record(
         "follow_up.answered",

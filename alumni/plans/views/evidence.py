@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from alumni.plans import stripping
 from alumni.plans.forms import EvidenceForm
 from alumni.plans.models.plans import Plan
 from alumni.plans.queries import evidence as read
@@ -41,6 +42,7 @@ def evidence(plan_id: int) -> ResponseReturnValue:
         "alumni/plans/evidence.html", plan=found, form=form, problem=problem, rows=read.of_plan(plan_id),
         mine=found.user_id == current_user.id, reviewer=plans_read.may_review(current_user, found),
         coordinator=coordinates(current_user), taken=found.state in services.TAKEN_IN, most=handouts.MOST_BYTES,
+        heic=stripping.HEIC,
     )  # fmt: skip
 
 

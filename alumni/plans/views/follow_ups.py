@@ -58,11 +58,13 @@ def repair_address(follow_up_id: int) -> ResponseReturnValue:
 
 
 def _follow_up_page(found: FollowUp, *, by_phone: bool, signed_in: bool) -> ResponseReturnValue:
-    form, problem = FollowUpForm(), None
+    asks_level = found.kind is not FollowUpKind.D30
+    form, problem = FollowUpForm(data={"level": found.plan.level}), None
     if form.validate_on_submit():
         values = {name: form[name].data for name in ASKED}
         values |= {"note": form.note.data or None, "help_text": form.help_text.data or ""}
         values |= {"statuses": _statuses(found), "in_use": _in_use(found), "reached": form.reached.data}
+        values |= {"level": form.level.data if asks_level else None}
         try:
             with transaction():
                 by = current_user if signed_in else None
@@ -74,7 +76,8 @@ def _follow_up_page(found: FollowUp, *, by_phone: bool, signed_in: bool) -> Resp
             return redirect(request.path)
     return render_template(
         "alumni/plans/follow_up.html", follow_up=found, plan=found.plan, form=form, problem=problem,
-        chosen=_statuses(found), by_phone=by_phone, signed_in=signed_in, **_questions(found),
+        chosen=_statuses(found), by_phone=by_phone, signed_in=signed_in, asks_level=asks_level,
+        **_questions(found),
     )  # fmt: skip
 
 

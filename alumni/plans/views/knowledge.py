@@ -29,6 +29,7 @@ GROUPS = (  # what is read together stands together: both rates of done actions 
     (labels.DOING, ("l3.done.all", "l3.done.ans", "l3.first_done")),
     (labels.ACTIONS, ("l3.actions", "l3.actions.blocked", "l3.actions.dropped")),
     (labels.SURE, ("l3.confirmed", "l4.institution", "l4.spread", "l3.in_use", "l3.moved")),
+    (labels.LEVELS, ("l4.level.unit", "l4.level.agency", "l4.level.country", "l4.level.cross_border")),
     (labels.ANSWERING, ("l3.answered.d30", "l3.answered.d90", "l3.answered.d180", "l3.answered.d365")),
 )  # fmt: skip
 UNITS = {MeasureKind.COUNT: Unit.PEOPLE, MeasureKind.MEDIAN: Unit.DAYS}

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from alumni.plans.models.plans import Plan
-from alumni.plans.models.states import FollowUpState, PlanState
+from alumni.plans.models.states import FollowUpKind, FollowUpState, PlanState
 from lms.audit.models import AuditEntry
 from lms.db import db
 from tests import mailed, world
@@ -14,6 +14,7 @@ from tests.alumni.conftest import answer_link
 from tests.alumni.following import (
     D30,
     D90,
+    D180,
     answer,
     at,
     browser_chosen,
@@ -165,3 +166,29 @@ def test_what_is_typed_as_html_is_shown_as_text(browser, active, coordinator, to
     for url in (f"/plans/{plan_id}", "/", "/plans/board"):
         assert "<script>alert" not in browser.get(url).text
     assert all("<script>alert" not in one.html for one in mailed.mails())
+
+
+def test_how_far_the_change_reaches_is_asked_from_day_90_on_and_only_changes_are(browser, active, today):
+    plan_id = active.id
+    at(today, D30)
+    assert not asked_level(browser, plan_id)
+    assert answer(browser, plan_id, level="unit").status_code == 302
+    assert follow_up(plan_id).level is None, "day 30 is for help"
+    at(today, D90)
+    assert asked_level(browser, plan_id)
+    assert "exploded" not in answer(browser, plan_id, level="exploded").text
+    assert follow_up(plan_id, FollowUpKind.D90).state is FollowUpState.OPEN
+    assert answer(browser, plan_id, level="unit").status_code == 302
+    at(today, D180)
+    chosen = asked_level(browser, plan_id).select_one("input[checked]")
+    assert chosen["value"] == "unit", "as it was told last"
+    assert answer(browser, plan_id, level="agency").status_code == 302
+    assert [one.level for one in db.session.get(Plan, plan_id).follow_ups] == [None, "unit", "agency", None]
+    browser.sign_in(db.session.get(Plan, plan_id).user)
+    assert "Reaches: My whole agency" in browser.page(f"/plans/{plan_id}/timeline").text
+
+
+def asked_level(browser, plan_id):
+    page = browser.page(answer_link(db.session.get(Plan, plan_id)))
+    found = page.select_one("input[name=level]")
+    return found and found.find_parent("fieldset")
