@@ -1,14 +1,18 @@
 """Emptying the outbox, and reading what comes back."""
 
 import logging
+import time
 
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from lms import stopping
 from lms.db import transaction
 from lms.notifications import bounces, mailbox, queries, services, transport
+from lms.notifications.models import OutboxMessage
 
 MOST_AT_ONCE = 500
+PAUSES = (0.5, 1, 2, 4)  # seconds, after the database has waited itself
 log = logging.getLogger(__name__)
 
 
@@ -31,8 +35,23 @@ def deliver() -> None:
             return
         for message in leaving:
             failure = services.attempt(message, transport.send)
+            _settle(message, failure)
+
+
+def _settle(message: OutboxMessage, failure: Exception | None) -> None:
+    """Write down what became of a mail. It may have left, so a database that is busy for a moment is asked again: a
+    mail of which nothing is written down leaves twice."""
+    for pause in PAUSES:
+        try:
             with transaction():
                 services.settle(message, failure)
+        except OperationalError:
+            log.warning("the database was busy when a mail had left; it is asked again")
+            time.sleep(pause)
+        else:
+            return
+    with transaction():
+        services.settle(message, failure)
 
 
 def read_bounces() -> None:

@@ -1,5 +1,6 @@
 """How a mail leaves: to the mail server, or to files where none is configured."""
 
+import smtplib
 from pathlib import Path
 
 from flask import current_app
@@ -17,12 +18,22 @@ def send(message: OutboxMessage) -> None:
     """
     envelope = _envelope(message)
     if current_app.config["MAIL_SERVER"]:
-        with mail.connect() as connection:
-            connection.send(envelope, envelope_from=current_app.config["BOUNCE_ADDRESS"])
+        _hand_over(envelope)
         return
     folder = Path(current_app.config["INSTANCE"]) / "mail"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{message.id:07d}.eml").write_bytes(envelope.as_bytes())
+
+
+def _hand_over(envelope: Message) -> None:
+    taken = False
+    try:
+        with mail.connect() as connection:
+            connection.send(envelope, envelope_from=current_app.config["BOUNCE_ADDRESS"])
+            taken = True
+    except (OSError, smtplib.SMTPException):
+        if not taken:  # a server that hangs up instead of saying goodbye has the mail all the same
+            raise
 
 
 def _envelope(message: OutboxMessage) -> Message:

@@ -1,5 +1,8 @@
 """The outbox and a real SMTP server: what it takes, what it refuses, and what it wants to hear again."""
 
+import sqlite3
+import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,3 +73,45 @@ def test_taken_refused_and_put_off(tmp_path):
         assert "no-reply@localhost" in letter["From"]
         kinds = [part.get_content_type() for part in letter.walk()]
         assert kinds[-3:] == ["multipart/alternative", "text/plain", "text/html"]
+
+
+class Rude(processes.Mailbox):
+    """Takes the mail and hangs up without a goodbye."""
+
+    async def handle_QUIT(self, server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        server.transport.abort()
+        return "221 bye"
+
+
+class Blocking(processes.Mailbox):
+    """While it takes a mail, somebody else begins to write to the database, and takes a second over it."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.file = file
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        other = sqlite3.connect(self.file, check_same_thread=False, isolation_level=None)
+        other.execute("begin immediate")
+        threading.Timer(1, other.close).start()
+        return await super().handle_DATA(server, session, envelope)
+
+
+@pytest.mark.parametrize("server", ["rude", "blocking"])
+def test_a_mail_that_was_taken_does_not_leave_again(server, tmp_path, monkeypatch):
+    monkeypatch.setattr("lms.db.BUSY_TIMEOUT_MS", 50)
+    mailbox, port = Rude() if server == "rude" else Blocking(tmp_path / "own.db"), free_port()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    with processes.own_house(f"sqlite:///{tmp_path / 'own.db'}", tmp_path, MAIL_SERVER="127.0.0.1", MAIL_PORT=port):
+        with transaction():
+            services.post_rendered(
+                key="k1", to="siti@agency.example", name="Siti", subject="Hello", text="Hello", html="<p>Hello</p>"
+            )
+        controller.start()
+        try:
+            jobs.deliver()
+            jobs.deliver()
+        finally:
+            controller.stop()
+        assert db.session.scalars(select(OutboxMessage.state)).all() == [MailState.SENT]
+        assert len(mailbox.messages) == 1
