@@ -17,6 +17,22 @@ class RewriteForm(Form):
     )  # fmt: skip
 
 
+class LookForm(Form):
+    """Why an analyst looks up what one person answered."""
+
+    reason = TextAreaField(
+        _l("Why you look it up"),
+        description=_l(
+            "The person can read this in their profile. No names, case numbers, places of operations or data on "
+            "migrants."
+        ),
+        validators=[
+            InputRequired(_l("Say why you need to know what this person answered.")),
+            Length(min=10, max=300, message=_l("Say it in 10 to 300 characters.")),
+        ],
+    )
+
+
 class ContactForm(Form):
     name = StringField(_l("Your name"), validators=[InputRequired(_l("Write your name")), Length(max=120)])
     reach = StringField(

@@ -3,15 +3,16 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.audit.models import AuditEntry
 from lms.db import db, transaction
 from lms.roles import Role
-from surveys.collection.models import Invitation, Mode, Signature
+from surveys.collection.models import Invitation, Mode, Signature, Survey, SurveyState
 from surveys.collection.services import answering, opening
 from surveys.collection.services import surveys as services
 from surveys.questionnaires.models import QuestionnaireVersion
+from surveys.results.models import Closing, Response
 from surveys.results.services import closing
 from tests import world
 from tests.surveys.questionnaires import TABLE
@@ -126,6 +127,134 @@ def test_the_list_takes_as_many_statements_for_many_as_for_one(browser, coordina
     statements.clear()
     assert len(browser.page(url).select(".rows h3 a")) == 20
     assert len(statements) == few
+
+
+# ---- Confidential: analysts alone, one look at a time
+
+REASON = "Ana asked us what she answered."
+
+
+@pytest.fixture
+def analyst():
+    return world.make_user(Role.ANALYST)
+
+
+@pytest.fixture
+def confidential(make_closed):
+    """Twelve people, ten of whom answered; closed, and not forgotten yet. Gives the address of who answered what."""
+    survey_id = make_closed(Mode.CONFIDENTIAL, names=[f"Officer {n:02}" for n in range(12)], answered=10)
+    return f"/surveys/{survey_id}/results/people"
+
+
+def first_of(browser, url):
+    return browser.page(url).select_one(".rows h3 a")["href"]
+
+
+def test_an_analyst_says_why_before_each_look(browser, analyst, confidential):
+    browser.sign_in(analyst)
+    assert "Who answered what" in browser.page(confidential.removesuffix("/people")).text
+    link = first_of(browser, confidential)
+    asked = browser.page(link)
+    assert not asked.select("dl"), "nothing is shown before the reason"
+    for reason in ("", "  ", "Because", "x" * 301):
+        page = browser.post(link, data={"reason": reason})
+        assert "Have you used it?" not in page.text
+    assert db.session.scalars(reasons()).all() == []
+    shown = browser.post(link, data={"reason": REASON})
+    assert "Have you used it?" in shown.text
+    assert "at every desk" not in shown.text, "words belong to nobody"
+    whose = db.session.get(Signature, link.rsplit("/", 1)[-1]).user_id
+    entry = db.session.scalars(reasons()).one()
+    assert (entry.person_id, entry.by_id, entry.details) == (whose, analyst.id, {"reason": REASON})
+    assert not browser.page(link).select("dl"), "the next look asks again"
+    browser.post(link, data={"reason": "A second look for the same."})
+    assert len(db.session.scalars(reasons()).all()) == 2
+
+
+def test_numbers_are_bands_and_what_is_rare_is_left_out(browser, analyst, confidential):
+    browser.sign_in(analyst)
+    shown = browser.post(first_of(browser, confidential), data={"reason": REASON}).text
+    assert "6–20" in shown
+    assert not any(f">{number}<" in shown for number in range(7, 17)), "nobody's own number is kept"
+    assert "-9" not in shown, "codes of missing answers are no words"
+
+
+def test_the_person_reads_that_and_why_somebody_looked(browser, analyst, confidential):
+    browser.sign_in(analyst)
+    link = first_of(browser, confidential)
+    browser.post(link, data={"reason": REASON})
+    browser.sign_in(db.session.get(Signature, link.rsplit("/", 1)[-1]).user)
+    assert REASON in browser.page("/account").text
+
+
+@pytest.mark.parametrize(
+    "roles", [(Role.COORDINATOR,), (Role.ADMIN,), (Role.ANALYST, Role.COORDINATOR), (Role.ANALYST, Role.ADMIN)]
+)
+def test_who_runs_cohorts_or_the_service_looks_nobody_up(browser, confidential, roles):
+    browser.sign_in(world.make_user(*roles))
+    answer_id = db.session.scalars(select(Signature.answer_id)).first()
+    assert "Who answered what" not in browser.page(confidential.removesuffix("/people")).text
+    assert browser.get(confidential).status_code == 404
+    assert browser.get(f"{confidential}/{answer_id}").status_code == 404
+    assert browser.post(f"{confidential}/{answer_id}", data={"reason": REASON}).status_code == 404
+    assert db.session.scalars(reasons()).all() == []
+
+
+def test_a_confidential_survey_gives_no_file_of_names(browser, analyst, confidential):
+    browser.sign_in(analyst)
+    page = browser.page(confidential)
+    assert "export" not in " ".join(link["href"] for link in page.select("main a"))
+    for kind in ("csv", "xlsx"):
+        assert browser.get(f"{confidential}?export={kind}").status_code == 404
+
+
+def test_on_its_day_nobody_is_looked_up_also_where_the_clock_is_late(browser, analyst, confidential, today):
+    browser.sign_in(analyst)
+    link = first_of(browser, confidential)
+    today.move_to("2027-06-11T16:59:00+00:00")  # the last minute of the last day in Bangkok
+    browser.sign_in(analyst)
+    assert browser.get(link).status_code == 200
+    today.move_to("2027-06-11T17:01:00+00:00")
+    browser.sign_in(analyst)
+    assert browser.get(link).status_code == 404
+    assert browser.post(link, data={"reason": REASON}).status_code == 404
+    assert "Who answered what" not in browser.page(confidential.removesuffix("/people")).text
+
+
+def test_nobody_is_looked_up_while_the_survey_is_open(browser, analyst, confidential):
+    survey_id = int(confidential.split("/")[2])
+    answer_id = db.session.scalars(select(Signature.answer_id)).first()
+    with transaction():
+        db.session.get(Survey, survey_id).state = SurveyState.OPEN
+    browser.sign_in(analyst)
+    assert browser.get(confidential).status_code == 404
+    assert browser.get(f"{confidential}/{answer_id}").status_code == 404
+    with transaction():
+        db.session.get(Survey, survey_id).state = SurveyState.CLOSED
+        db.session.add(Closing(survey_id=survey_id, total=10))
+    assert browser.get(confidential).status_code == 404, "its answers are being counted"
+
+
+def test_the_list_of_a_confidential_survey_takes_as_many_statements(browser, analyst, make_closed, statements):
+    survey_id = make_closed(Mode.CONFIDENTIAL, names=[f"Officer {n:02}" for n in range(20)], answered=1)
+    browser.sign_in(analyst)
+    url = f"/surveys/{survey_id}/results/people"
+    browser.get(url)
+    statements.clear()
+    browser.get(url)
+    few = len(statements)
+    with transaction():
+        known = db.session.scalars(select(Signature)).one()
+        for one in db.session.scalars(select(Invitation).where(Invitation.user_id != known.user_id)).all():
+            db.session.add(Signature(answer_id=one.id, survey_id=survey_id, user_id=one.user_id))
+            db.session.add(Response(id=one.id, survey_id=survey_id, answers={"used": "no"}))
+    statements.clear()
+    assert len(browser.page(url).select(".rows h3 a")) == 20
+    assert len(statements) == few
+
+
+def reasons():
+    return select(AuditEntry).where(AuditEntry.action == "survey.answers_looked_up")
 
 
 def looks():

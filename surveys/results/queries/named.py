@@ -1,24 +1,44 @@
-"""The answers of a survey with names, each with whose it is."""
+"""The answers of a survey that knows whose they are: with names, or confidential as long as its list is kept."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from lms import clock
 from lms.accounts.models import User
 from lms.db import db
 from lms.listing import Listing, Page, like, paginate
 from lms.organisations.models import Agency
-from surveys.collection.models import Signature
+from surveys.collection.models import Mode, Signature, Survey, SurveyState
 from surveys.questionnaires import wording
+from surveys.questionnaires.question import Option, Question
 from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.results.models import Closing, Response
+from surveys.results.tabulation import LEFT_OUT, NO_ANSWER, NOT_ASKED
 
 
-def answers(survey_id: int, listing: Listing) -> Page[Signature]:
+def can_be_looked_up(survey: Survey) -> bool:
+    """Whether a confidential survey has closed for good, and its day to forget has not come.
+
+    From that day on nothing is shown, also where the clock that destroys the list is late.
+    """
+    if survey.mode is not Mode.CONFIDENTIAL or survey.state is not SurveyState.CLOSED:
+        return False
+    forgets = survey.unlinked_on is None or survey.unlinked_on <= clock.today(survey.time_zone)
+    return not forgets and db.session.get(Closing, survey.id) is None
+
+
+def answers(survey: Survey, listing: Listing) -> Page[Signature]:
     """By name; search: name and agency. Answers are there once the survey has closed."""
     statement = (
         select(Signature)
         .join(Signature.user)
         .outerjoin(User.agency)
-        .where(Signature.survey_id == survey_id, Signature.answers.is_not(None))
+        .where(Signature.survey_id == survey.id, _is_there(survey))
         .options(contains_eager(Signature.user).contains_eager(User.agency).joinedload(Agency.member))
         .order_by(User.name, User.id)
     )
@@ -28,19 +48,38 @@ def answers(survey_id: int, listing: Listing) -> Page[Signature]:
     return paginate(statement, listing)
 
 
-def answer(survey_id: int, answer_id: str) -> Signature | None:
+def answer(survey: Survey, answer_id: str) -> Signature | None:
     return db.session.scalar(
         select(Signature)
-        .where(Signature.survey_id == survey_id, Signature.answer_id == answer_id, Signature.answers.is_not(None))
+        .where(Signature.survey_id == survey.id, Signature.answer_id == answer_id, _is_there(survey))
         .options(joinedload(Signature.user).joinedload(User.agency))
     )
 
 
+def _is_there(survey: Survey) -> ColumnElement[bool]:
+    if survey.mode is Mode.NAMED:
+        return Signature.answers.is_not(None)
+    return exists().where(Response.id == Signature.answer_id, Response.survey_id == Signature.survey_id)
+
+
 def in_words(questionnaire: Questionnaire, found: Signature) -> list[tuple[str, str]]:
-    """Every question that somebody answered, and what they said."""
-    given = found.answers or {}
+    """Every question that somebody answered, and what they said: with their name, whole; else as far as it stays."""
+    if found.answers is not None:
+        return _in_words(questionnaire, found.answers)
+    row = db.session.get_one(Response, found.answer_id)
+    given = {code: answer for code, answer in row.answers.items() if answer not in (NOT_ASKED, NO_ANSWER)}
+    return _in_words(questionnaire, given, kept=True)
+
+
+def _in_words(questionnaire: Questionnaire, given: Mapping[str, Any], *, kept: bool = False) -> list[tuple[str, str]]:
     return [
-        (question.text, wording.said(question, given[question.code]))
+        (question.text, wording.said(_as_kept(question) if kept else question, given[question.code]))
         for question in questionnaire.variables()
         if given.get(question.code) is not None
     ]
+
+
+def _as_kept(question: Question) -> Question:
+    """A question with the words for what closing leaves of its answers: bands of numbers, and nothing rare."""
+    left_out = Option(LEFT_OUT, _("Left out: too few people gave this answer"))
+    return replace(question, options=(*question.tallied(), left_out))

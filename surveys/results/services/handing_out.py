@@ -12,3 +12,9 @@ def note_rows(survey_id: int, *, by: Person) -> None:
 def note_names(survey_id: int, *, by: Person, about: int | None = None) -> None:
     """Somebody looks at what one person said with their name, or takes all of it out in a file."""
     audit.record("survey.names_read", collection.survey(survey_id), by=by, about=about)
+
+
+def note_look(survey_id: int, *, by: Person, about: int, reason: str) -> None:
+    """An analyst looks up what one person answered in a confidential survey, and says why; the person can read it."""
+    audit.record("survey.answers_looked_up", collection.survey(survey_id), by=by, about=about,
+                 details={"reason": reason})  # fmt: skip

@@ -1,4 +1,5 @@
-"""Who answered what, where a survey was opened with names. Every look is written down."""
+"""Who answered what, where a survey was opened with names; where it is confidential, for analysts, one look at a time
+and each with its reason. Every look is written down."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -7,7 +8,7 @@ from flask_login import current_user
 
 from lms.db import transaction
 from lms.errors import NotFound
-from lms.listing import Page
+from lms.listing import Listing, Page
 from lms.roles import reads_results
 from lms.web.access import allow
 from lms.web.languages import language
@@ -16,6 +17,8 @@ from surveys.collection import queries as collection
 from surveys.collection.models import Mode, Signature, Survey
 from surveys.questionnaires import wording
 from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.results.forms import LookForm
+from surveys.results.policies import looks_up
 from surveys.results.queries import named as queries
 from surveys.results.queries import results
 from surveys.results.services import handing_out
@@ -25,38 +28,51 @@ from surveys.results.views.blueprint import blueprint
 @blueprint.get("/surveys/<int:survey_id>/results/people")
 @allow(reads_results)
 def people(survey_id: int) -> ResponseReturnValue:
-    survey = _with_names(survey_id)
+    survey = _known(survey_id)
     listing = asked()
     if wants_csv():
-        with transaction():
-            handing_out.note_names(survey_id, by=current_user)
-        questionnaire = results.questionnaire(collection.survey(survey_id), language())
-        return _file(survey_id, questionnaire, queries.answers(survey_id, listing))
-    page = queries.answers(survey_id, listing)
+        return _handed_out(survey, listing)
+    page = queries.answers(survey, listing)
     return render_template("surveys/results/people.html", survey=survey, listing=listing, page=page)
 
 
-@blueprint.get("/surveys/<int:survey_id>/results/people/<answer_id>")
+@blueprint.route("/surveys/<int:survey_id>/results/people/<answer_id>", methods=["GET", "POST"])
 @allow(reads_results)
 def person(survey_id: int, answer_id: str) -> ResponseReturnValue:
-    _with_names(survey_id)
-    found = queries.answer(survey_id, answer_id)
+    """Confidential: first the reason is asked for, at every look."""
+    survey, form = _known(survey_id), LookForm()
+    found = queries.answer(survey, answer_id)
     if found is None:
         raise NotFound(_("This answer is not there any more."))
-    survey, name = collection.survey(survey_id), found.user.name
+    if not (survey.mode is Mode.NAMED or form.validate_on_submit()):
+        return render_template("surveys/results/person.html", survey=survey, name=found.user.name, form=form, rows=[])
     rows = queries.in_words(results.questionnaire(survey, language()), found)
-    page = render_template("surveys/results/person.html", survey=survey, name=name, rows=rows)
+    page = render_template("surveys/results/person.html", survey=survey, name=found.user.name, form=None, rows=rows)
     with transaction():
-        handing_out.note_names(survey_id, by=current_user, about=found.user_id)
+        if survey.mode is Mode.NAMED:
+            handing_out.note_names(survey_id, by=current_user, about=found.user_id)
+        else:
+            handing_out.note_look(survey_id, by=current_user, about=found.user_id, reason=form.reason.data)
     return page
 
 
-def _with_names(survey_id: int) -> Survey:
-    """Raises NotFound for a survey whose answers are nobody's."""
+def _known(survey_id: int) -> Survey:
+    """Raises NotFound for a survey whose answers are nobody's, or are not for this person to look up."""
     found = collection.survey(survey_id)
-    if found.mode is not Mode.NAMED:
-        raise NotFound(_("Nobody can see who answered what in this survey."))
-    return found
+    if found.mode is Mode.NAMED or (looks_up(current_user) and queries.can_be_looked_up(found)):
+        return found
+    raise NotFound(_("Nobody can see who answered what in this survey."))
+
+
+def _handed_out(survey: Survey, listing: Listing) -> ResponseReturnValue:
+    """A file, only of what was said with names."""
+    if survey.mode is not Mode.NAMED:
+        raise NotFound(_("There is no such file."))
+    survey_id = survey.id
+    with transaction():
+        handing_out.note_names(survey_id, by=current_user)
+    survey = collection.survey(survey_id)
+    return _file(survey_id, results.questionnaire(survey, language()), queries.answers(survey, listing))
 
 
 def _file(survey_id: int, questionnaire: Questionnaire, page: Page[Signature]) -> ResponseReturnValue:

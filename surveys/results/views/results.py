@@ -15,7 +15,9 @@ from surveys.collection import queries as collection
 from surveys.collection.models import Survey, SurveyState
 from surveys.results import exports, printing, spss, wording
 from surveys.results.figures import percent
+from surveys.results.policies import looks_up
 from surveys.results.queries import closing as closings
+from surveys.results.queries import named
 from surveys.results.queries import results as queries
 from surveys.results.queries import rows as row_queries
 from surveys.results.services import closing, handing_out
@@ -40,6 +42,7 @@ def survey(survey_id: int) -> ResponseReturnValue:
         breakdowns=queries.breakdowns(one),
         cell_labels=wording.cell_labels(found),
         may_clear=coordinates(current_user),
+        may_look_up=looks_up(current_user) and named.can_be_looked_up(one),
     )
 
 
