@@ -6,7 +6,7 @@ gives it back (complementary suppression); fewer than ten in all are not broken 
 150 people on; and nothing is shown that, added to or taken from all that is shown, leaves fewer than five.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -134,6 +134,25 @@ def release_cuts(
                 public = more
                 break
     return order, found
+
+
+def release_part(
+    atoms: Mapping[Names, int], part: Mapping[Names, int], cells: Iterable[Collection[Names]] = (), k: int = K
+) -> bool:
+    """Whether some of these people may be counted for themselves, beside the total and the cells that are shown.
+
+    `part` are those people by all their groups. No fewer than k, and nothing of fewer than k follows: not of the
+    others, as the total less them, and not of those of one cell.
+    """
+    people = {(name, True): part.get(name, 0) for name in atoms}
+    people |= {(name, False): n - part.get(name, 0) for name, n in atoms.items()}
+    present = sorted(one for one, n in people.items() if n > 0)
+    counted = frozenset(place for place, (_name, is_in) in enumerate(present) if is_in)
+    sizes = [people[one] for one in present]
+    if sum(sizes[place] for place in counted) < k:
+        return False
+    shown = [frozenset(place for place, (name, _is_in) in enumerate(present) if name in cell) for cell in cells]
+    return not Published(sizes, k).with_sets([frozenset(range(len(present))), *shown, counted]).gives_away()
 
 
 def _plain(groups: Sequence[Names], sizes: Sequence[int], k: int) -> "list[dict[str, frozenset[int]]]":

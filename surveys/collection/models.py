@@ -117,8 +117,9 @@ class Invitation(Base):
 class Draft(Base):
     """What somebody has typed and not sent. Linked to the person until then, and the page says so.
 
-    It begins with the button that starts the survey. `page` is where they were; `seen` is, for each device and
-    question, the last operation that was taken in.
+    It begins with the button that starts the survey. `place` holds the page where they were, sealed as well: who is
+    on a page that is shown only after some answer has given it. `seen` is, for each device and question, the last
+    operation that was taken in.
     """
 
     __tablename__ = "draft"
@@ -126,8 +127,16 @@ class Draft(Base):
 
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), primary_key=True)
     answers: Mapped[dict[str, Any]] = mapped_column(Sealed)
-    page: Mapped[int] = mapped_column(default=1, server_default="1")
+    place: Mapped[dict[str, Any]] = mapped_column(Sealed, default=dict, server_default="{}")
     seen: Mapped[dict[str, Any]] = mapped_column(Sealed, default=dict, server_default="{}")
+
+    @property
+    def page(self) -> int:
+        return int(self.place.get("page", 1))
+
+    @page.setter
+    def page(self, number: int) -> None:
+        self.place = {"page": number}
 
 
 class Inbox(Base):
@@ -158,3 +167,18 @@ class Signature(Base):
     answers: Mapped[dict[str, Any] | None]
 
     user: Mapped[User] = relationship()
+
+
+class Pairable(Base):
+    """The points that somebody chose in a confidential survey on confidence, exact, for the pairs of before and after.
+
+    What stays in rows at closing leaves rare answers out, which would bend the pairs. Sealed, under the number of the
+    answer alone, and gone on the day on which the list goes that says whose it is.
+    """
+
+    __tablename__ = "pairable"
+    __table_args__ = (NO_ROW_NUMBER,)
+
+    answer_id: Mapped[str] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(Sealed)

@@ -11,7 +11,7 @@ from lms.web.tables import FILE_NAME, bold_cell, sheet_cell
 from surveys.questionnaires.question import Question
 from surveys.results import wording
 from surveys.results.figures import percent
-from surveys.results.queries.results import Bar, QuestionResult, Results
+from surveys.results.queries.results import Bar, Moved, QuestionResult, Results
 from surveys.results.tabulation import LEFT_OUT, NO_ANSWER, NOT_ASKED
 
 HEADER = (
@@ -40,6 +40,8 @@ def lines(found: Results) -> Iterator[tuple[object, ...]]:
         yield from (_line(result, "", "", bar, other) for bar in result.bars)
         for split in result.splits:
             yield from (_line(result, found.by, " + ".join(split.groups), bar, "") for bar in split.bars)
+        if result.moved:
+            yield from _pairs(result, result.moved, found.earlier.title if found.earlier else "")
 
 
 def _cut_of(found: Results, group: str) -> str:
@@ -55,6 +57,16 @@ def _line(result: QuestionResult, cut: str, group: str, bar: Bar, other: str) ->
         other if then else "", then.n if then else "", then.of if then else "",
         (bar.change.value if bar.change else "gone") if then else "",
     )  # fmt: skip
+
+
+def _pairs(result: QuestionResult, moved: Moved, earlier: str) -> Iterator[tuple[object, ...]]:
+    """The same people before and after: a row for each point, and for who chose a higher one, the same, a lower."""
+    begin = (result.question.code, result.question.text, "pairs", "the same people before and after")
+    for before, after in zip(moved.before, moved.after, strict=True):
+        yield (*begin, after.code, after.label, after.share.n, moved.n, percent(after.share.n, moved.n),
+               earlier, before.share.n, moved.n, "")  # fmt: skip
+    for code, label, share in wording.moves(moved):
+        yield (*begin, code, label, share.n, moved.n, percent(share.n, moved.n), earlier, "", "", "")
 
 
 def dictionary(found: Results) -> Iterator[tuple[object, ...]]:
@@ -101,6 +113,10 @@ def _about(found: Results) -> Iterator[tuple[object, object]]:
     yield "Filter", wording.filter_label(found)
     yield "Invited", found.whole.invited
     yield "Answered", found.whole.answered
+    if came := wording.came(found):
+        yield "How answers came", came
+    if paired := wording.paired(found):
+        yield "Before and after", paired
     yield "Missing codes in answers by row", MISSING_CODES
     yield "How to read", wording.rule()
     yield "Written (UTC)", clock.now()

@@ -14,7 +14,7 @@ from lms.printing.typesetting import typeset
 from lms.web.filters import text_direction
 from surveys.results import wording
 from surveys.results.figures import percent
-from surveys.results.queries.results import Bar, QuestionResult, Rate, Results
+from surveys.results.queries.results import Bar, Moved, QuestionResult, Rate, Results
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 
@@ -33,6 +33,7 @@ def _data(found: Results) -> dict[str, Any]:
         "title": _("Results: %(title)s", title=found.survey.title),
         "closed": wording.closed(found),
         "filter": _("Shown: %(filter)s.", filter=wording.filter_label(found)),
+        "notes": [text for text in (wording.came(found), wording.paired(found)) if text],
         "rule": wording.rule(),
         "footer": _("Made on %(day)s", day=format_date(clock.today(), "d MMMM y")),
         "rates_title": _("Who answered"),
@@ -63,8 +64,23 @@ def _question(one: QuestionResult, found: Results) -> dict[str, Any]:
             {"label": f"{wording.cell_label(split.groups)}, {_people(split.n)}", "bars": _bars(split.bars)}
             for split in one.splits
         ],
+        "moved": _moved(one.moved) if one.moved else [],
         "quotes": [{"text": text, "direction": naming.direction(text)} for text in one.quotes],
     }  # fmt: skip
+
+
+def _moved(moved: Moved) -> list[dict[str, Any]]:
+    """The same people before and after, and how they have moved."""
+    changes = [
+        {"label": label, "text": percent(share.n, share.of), "width": share.percent}
+        for _code, label, share in wording.moves(moved)
+    ]
+    count = wording.pairs_label(moved)
+    return [
+        {"label": _("Before"), "note": count, "kind": "scale", "bars": _bars(moved.before)},
+        {"label": _("After"), "note": "", "kind": "scale", "bars": _bars(moved.after)},
+        {"label": _("How people have moved"), "note": "", "kind": "bars", "bars": changes},
+    ]
 
 
 def _note(one: QuestionResult) -> str:

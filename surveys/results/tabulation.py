@@ -84,12 +84,14 @@ class Tabulation:
         self.variables = {one.code: [row.code for row in one.variables()] for one in questionnaire.questions()}
         self.people: Counter[Names] = Counter()
 
-    def add(self, row: Sealed) -> None:
+    def add(self, row: Sealed) -> Names:
+        """Count an answer; gives its groups."""
         atom = tuple(row.frame.get(name, "unknown") for name in self.dimensions)
         asked = {code for one in self.questionnaire.visible(row.answers) for code in self.variables[one.code]}
         self.people[atom] += 1
         for tally in self.tallies:
             tally.add(atom, row.answers.get(tally.question.code), asked=tally.question.code in asked)
+        return atom
 
     def counts(self) -> list[Count]:
         """The counts of the whole, and of the agreed cuts as far as they can be shown together.
@@ -115,11 +117,11 @@ class Tabulation:
         yield from _cell(tally, None, "", "")
         if tally.question.type in NUMBERS and n >= SMALLEST_WHOLE:
             yield Count("", "", code, SUM, round(tally.total))
-        for cut, cells in self._released(tally):
+        for cut, cells in self.released(tally):
             for name, atoms in cells.items():
                 yield from _cell(tally, atoms, cut, name)
 
-    def _released(self, tally: Tally) -> Iterator[tuple[str, dict[str, frozenset[Names]]]]:
+    def released(self, tally: Tally) -> Iterator[tuple[str, dict[str, frozenset[Names]]]]:
         """The breakdowns of a question. One in which a group agrees on something sensitive is left out: it would
         tell that of each of its people, and to blur it alone is no use, as it is the total less the others."""
         order, breakdowns = release_cuts(self.dimensions, tally.answered, self.cuts)
@@ -155,7 +157,7 @@ class Tabulation:
         for place in range(len(self.dimensions)):
             for name in {atom[place] for atom in self.people}:
                 yield frozenset(atom for atom in self.people if atom[place] == name)
-        for _cut, cells in self._released(tally):
+        for _cut, cells in self.released(tally):
             yield from cells.values()
 
 

@@ -4,10 +4,12 @@ from flask_babel import gettext as _
 
 from lms.monitoring.wording import dimension_label, group_label
 from lms.web.filters import short_day
+from surveys.collection import arrivals
+from surveys.collection.models import Mode
 from surveys.questionnaires.question import Question
 from surveys.results.comparison import Beside, Broken
-from surveys.results.figures import Change, percent
-from surveys.results.queries.results import Bar, Results
+from surveys.results.figures import Change, Share, percent
+from surveys.results.queries.results import Bar, Moved, Results
 from surveys.results.tabulation import OVER
 
 
@@ -81,6 +83,8 @@ def filter_label(found: Results) -> str:
 
 
 def closed(found: Results) -> str:
+    if not found.whole.invited and found.survey.open_answers:
+        return _("Nobody was invited by name. Closed %(day)s.", day=short_day(found.survey.closes_on))
     return _(
         "%(n)s of %(all)s answered (%(share)s). Closed %(day)s.",
         n=found.whole.answered,
@@ -88,6 +92,48 @@ def closed(found: Results) -> str:
         share=percent(found.whole.answered, found.whole.invited),
         day=short_day(found.survey.closes_on),
     )
+
+
+def came(found: Results) -> str:
+    """By which link answers came; nothing where no one came by the open link."""
+    survey = found.survey
+    if not survey.open_answers:
+        return ""
+    return arrivals.said(arrivals.came(survey.open_answers, found.whole.answered, survey.repeated_answers))
+
+
+def paired(found: Results) -> str:
+    """What is said of the survey that the same people answered before; nothing where there is none."""
+    if found.earlier is None:
+        return ""
+    title = found.earlier.title
+    if found.has_moved:
+        return _(
+            "Where the same people answered the same words in %(survey)s, it says how they have moved. Some pairs may "
+            "be left out by chance, so that nobody’s answers follow from the difference of two tables.",
+            survey=title,
+        )
+    if Mode.ANONYMOUS in (found.survey.mode, found.earlier.mode):
+        return _("%(survey)s was answered before. Anonymous answers cannot be paired: nobody knows which belong "
+                 "together.", survey=title)  # fmt: skip
+    return _(
+        "%(survey)s was answered before. How the same people have moved is not shown: too few answered both, or the "
+        "earlier one was still open when this one closed.",
+        survey=title,
+    )
+
+
+def moves(moved: Moved) -> list[tuple[str, str, Share]]:
+    """How many chose a higher point, the same, a lower: a code, its words, and the share."""
+    return [
+        ("rose", _("Higher after"), moved.rose),
+        ("same", _("The same"), moved.same),
+        ("fell", _("Lower after"), moved.fell),
+    ]
+
+
+def pairs_label(moved: Moved) -> str:
+    return _("%(n)s people who answered both times are counted.", n=moved.n)
 
 
 def rate_label(group: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
 from lms.db import db, transaction

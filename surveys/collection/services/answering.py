@@ -25,7 +25,7 @@ def start(invitation_id: str) -> Draft:
     found = queries.draft(invitation_id)
     _require_open(invitation, begun=found is not None)
     if found is None:
-        found = Draft(invitation_id=invitation_id, answers={}, page=1, seen={})
+        found = Draft(invitation_id=invitation_id, answers={}, place={}, seen={})
         db.session.add(found)
     return found
 
@@ -43,7 +43,8 @@ def keep(invitation_id: str, changes: Mapping[str, Change], *, page: int | None 
     """
     draft = start(invitation_id)
     draft.answers, chosen = merge_all(draft.answers, changes)
-    draft.page = page or draft.page
+    if page is not None and page != draft.page:
+        draft.page = page
     return chosen
 
 

@@ -111,3 +111,23 @@ def _require_sense(survey: Survey) -> None:
         raise RuleBroken(_("Only an anonymous survey can have an open link: we do not know who comes by it."))
     if survey.before_id and survey.kind is not Kind.CONFIDENCE:
         raise RuleBroken(_("Only a questionnaire on confidence is compared with an earlier survey of the same people."))
+    if survey.before_id and _is_paired_already(survey):
+        raise RuleBroken(
+            _(
+                "That earlier survey is compared with another one already, and it can be with one only: the "
+                "difference of two comparisons could show what a few people answered."
+            )
+        )
+
+
+def _is_paired_already(survey: Survey) -> bool:
+    """Whether the earlier survey takes part in another comparison, as its earlier or its later one."""
+    others = (
+        select(Survey.id)
+        .where(Survey.id != (survey.id or 0))
+        .where(
+            (Survey.before_id == survey.before_id) | ((Survey.id == survey.before_id) & Survey.before_id.is_not(None))
+        )
+    )
+    with db.session.no_autoflush:
+        return db.session.scalar(others.limit(1)) is not None

@@ -16,7 +16,7 @@ from lms.roles import anyone_signed_in, coordinates, reads_results
 from lms.web.access import allow
 from lms.web.languages import LANGUAGES, language
 from lms.web.tables import asked
-from surveys.collection import audiences, emails, frozen, modes, previews, queries
+from surveys.collection import arrivals, audiences, emails, frozen, modes, previews, queries
 from surveys.collection.forms import ExtendForm, SurveyForm
 from surveys.collection.models import Survey, SurveyState
 from surveys.collection.services import ending, inviting, opening
@@ -125,6 +125,7 @@ def survey(survey_id: int) -> ResponseReturnValue:
         offered=[LANGUAGES.get(code, code) for code in one.languages or frozen.questionnaire(one).offered()],
         cuts=modes.groups(one),
         whole=whole,
+        came=arrivals.said(arrivals.came(one.open_answers, whole.answered, one.repeated_answers)),
         groups=groups,
         reminder_days=queries.reminder_days(one),
         outlook=previews.outlook(one) if one.state is SurveyState.DRAFT else None,

@@ -10,11 +10,12 @@ from sqlalchemy import func, or_, select
 from lms.db import db
 from lms.errors import NotFound
 from surveys.collection.models import Survey, SurveyState
-from surveys.questionnaires.question import Question
+from surveys.questionnaires.question import SCALE, Question
 from surveys.questionnaires.questionnaire import Questionnaire, parse
 from surveys.results.comparison import Beside, beside, far_enough
 from surveys.results.figures import Change, Share, change, mean
 from surveys.results.models import Closing, Cube, FreeText
+from surveys.results.pairing import AFTER, BEFORE, FELL, PAIRS, ROSE, SAME
 from surveys.results.tabulation import ANSWERED, ASKED, CROSSED, JOINED, OVER, RESPONSE, SUM
 
 Options = dict[str, int]
@@ -49,10 +50,23 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The same people before and after: which points they chose, and how many chose a higher one, the same, a lower."""
+
+    n: int
+    before: Sequence[Bar]
+    after: Sequence[Bar]
+    rose: Share
+    same: Share
+    fell: Share
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionResult:
     """What may be shown of one question. Without bars: too few answered, or it is answered in words.
 
-    `asked` is None for a survey closed before that was counted. `texts` of it are cleared.
+    `asked` is None for a survey closed before that was counted. `texts` of it are cleared. `moved` is there where
+    enough people answered it before as well.
     """
 
     question: Question
@@ -66,6 +80,7 @@ class QuestionResult:
     texts: int
     cleared: int
     quotes: Sequence[str]
+    moved: Moved | None = None
 
     @property
     def missing(self) -> int | None:
@@ -84,7 +99,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A closed survey, by one breakdown or none, beside another or none."""
+    """A closed survey, by one breakdown or none, beside another or none.
+
+    `earlier` is the survey that the same people answered before.
+    """
 
     survey: Survey
     questionnaire: Questionnaire
@@ -95,6 +113,12 @@ class Results:
     other: Survey | None = None
     other_whole: Rate | None = None
     others: Sequence[Survey] = field(default_factory=tuple)
+    earlier: Survey | None = None
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether pairs are shown of some question."""
+        return any(one.moved for one in self.questions)
 
 
 def breakdowns(survey: Survey) -> list[str]:
@@ -126,7 +150,8 @@ def _kind(body: Mapping[str, Any]) -> str:
 
 
 def results(survey: Survey, *, by: str = "", other_id: int | None = None, language: str = "") -> Results:
-    """Everything that may be shown of a closed survey; four statements however many answered.
+    """Everything that may be shown of a closed survey; four statements however many answered, and one for a survey
+    that the same people answered before.
 
     Without `other_id` it stands beside the year before, with 0 beside nothing. Raises NotFound for a breakdown that
     was not agreed before opening, and for a survey that cannot stand beside it.
@@ -152,7 +177,8 @@ def results(survey: Survey, *, by: str = "", other_id: int | None = None, langua
         for line in lines for code in (line["question"].code,)
     ]  # fmt: skip
     rates = {cut: _rates(mine, cut) for cut in survey.cuts}
-    return Results(survey, questionnaire, whole, rates, made, by, other, other_whole, found)
+    earlier = db.session.get(Survey, survey.before_id) if survey.before_id else None
+    return Results(survey, questionnaire, whole, rates, made, by, other, other_whole, found, earlier)
 
 
 def _other(found: Sequence[Survey], wanted: int | None) -> Survey | None:
@@ -236,7 +262,23 @@ def _line(
         "mean": mean(whole[SUM], whole[""]) if SUM in whole else None,
         "beside": stands,
         "then_n": before.get("", 0),
+        "moved": _moved(question, whole),
     }
+
+
+def _moved(question: Question, options: Options) -> Moved | None:
+    n = options.get(PAIRS, 0)
+    if not n:
+        return None
+
+    def share(option: str) -> Share:
+        return Share(options.get(option, 0), n)
+
+    before, after = (
+        [Bar(one.code, one.label, share(sign + one.code)) for one in question.options if one.code in SCALE]
+        for sign in (BEFORE, AFTER)
+    )
+    return Moved(n, before, after, share(ROSE), share(SAME), share(FELL))
 
 
 def _bars(question: Question, options: Options, invited: int = 0) -> list[Bar]:

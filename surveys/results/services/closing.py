@@ -19,9 +19,21 @@ from lms.db import db, locked
 from lms.errors import RuleBroken
 from lms.roles import Person
 from surveys.collection import queries as collection
-from surveys.collection.models import Draft, Inbox, Invitation, Mode, Signature, Survey, SurveyState, random_id
-from surveys.questionnaires.questionnaire import Questionnaire, parse
+from surveys.collection.models import (
+    Draft,
+    Inbox,
+    Invitation,
+    Mode,
+    Pairable,
+    Signature,
+    Survey,
+    SurveyState,
+    random_id,
+)
+from surveys.questionnaires.questionnaire import Kind, Questionnaire, parse
 from surveys.results.models import Closing, Cube, FreeText, Response
+from surveys.results.pairing import points
+from surveys.results.queries import pairs
 from surveys.results.tabulation import Sealed, Tabulation, kept_row, turned_out
 
 SYSTEM_RANDOM = random.SystemRandom()
@@ -36,6 +48,7 @@ REWRITTEN = (
     "closing",
     "story_contact",
     "signature",
+    "pairable",
 )
 AT_ONCE = 500
 BATCH = 1_000
@@ -94,13 +107,15 @@ def counted(survey_id: int) -> Counted | None:
         return None
     survey = collection.survey(survey_id)
     tabulation = Tabulation(parse(survey.body), survey.cuts)
-    rows = select(Inbox.frame, Inbox.answers).where(Inbox.survey_id == survey_id).execution_options(yield_per=READ)
-    for frame, answers in db.session.execute(rows):
-        tabulation.add(Sealed(frame, answers))
+    pairing, before = pairs.pairing(survey)
+    statement = select(Inbox.id, Inbox.frame, Inbox.answers).where(Inbox.survey_id == survey_id)
+    for answer_id, frame, answers in db.session.execute(statement.execution_options(yield_per=READ)):
+        atom = tabulation.add(Sealed(frame, answers))
+        pairing.add(atom, before.get(answer_id, {}), answers)
     cubes = [
         {"id": random_id(), "survey_id": survey_id, "cut": one.cut, "cell": one.cell, "question": one.question,
          "option": one.option, "n": one.n}
-        for one in (*tabulation.counts(), *turned_out(_invited(survey_id), survey.cuts))
+        for one in (*tabulation.counts(), *pairing.counts(tabulation), *turned_out(_invited(survey_id), survey.cuts))
     ]  # fmt: skip
     return Counted(tabulation.people.total(), cubes, tabulation.kept())
 
@@ -149,6 +164,8 @@ def move(survey_id: int) -> bool:
     _set_loose(survey_id, parse(survey.body), answers, closing.kept)
     if survey.mode is Mode.NAMED:
         _keep_with_names(survey_id, answers)
+    if survey.mode is Mode.CONFIDENTIAL and survey.kind is Kind.CONFIDENCE:
+        _keep_for_pairs(survey, answers)
     if found:
         db.session.execute(delete(Inbox).where(Inbox.survey_id == survey_id, Inbox.id <= found[-1].id))
     closing.moved += len(found)
@@ -163,6 +180,17 @@ def _keep_with_names(survey_id: int, answers: dict[str, dict[str, Any]]) -> None
     signed = collection.signatures(survey_id).keys() & answers.keys()
     if signed:
         db.session.execute(update(Signature), [{"answer_id": one, "answers": answers[one]} for one in signed])
+
+
+def _keep_for_pairs(survey: Survey, answers: dict[str, dict[str, Any]]) -> None:
+    """The points that people chose, as they were, until the day on which the list of whose they are goes."""
+    questionnaire = parse(survey.body)
+    rows = [
+        {"answer_id": answer_id, "survey_id": survey.id, "answers": points(questionnaire, one)}
+        for answer_id, one in answers.items()
+    ]
+    if rows:
+        db.session.execute(insert(Pairable), rows)
 
 
 def _waiting(survey_id: int) -> int:

@@ -14,6 +14,8 @@ def words() -> dict[str, object]:
         "change_label": wording.change_label,
         "cut_label": wording.cut_label,
         "kind_of_chart": wording.kind_of_chart,
+        "moves": wording.moves,
+        "pairs_label": wording.pairs_label,
         "percent_of": figures.percent,
         "rate_label": wording.rate_label,
         "release_rule": wording.rule,

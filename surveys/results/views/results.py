@@ -39,6 +39,8 @@ def survey(survey_id: int) -> ResponseReturnValue:
         found=found,
         survey=one,
         closed=wording.closed(found),
+        came=wording.came(found),
+        paired=wording.paired(found),
         breakdowns=queries.breakdowns(one),
         cell_labels=wording.cell_labels(found),
         may_clear=coordinates(current_user),
