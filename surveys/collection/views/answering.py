@@ -13,7 +13,6 @@ from flask_wtf.csrf import generate_csrf
 
 from lms.db import transaction
 from lms.errors import NotFound, RuleBroken
-from lms.extensions import limiter
 from lms.links import queries as links
 from lms.operations import person_key, read
 from lms.roles import anyone_signed_in
@@ -26,7 +25,7 @@ from surveys.collection.merging import as_typed
 from surveys.collection.models import Draft, Invitation, Survey
 from surveys.collection.services import answering as services
 from surveys.collection.services import inviting
-from surveys.collection.views.blueprint import PAGES_OF_ONE, blueprint, of_link
+from surveys.collection.views.blueprint import blueprint, by_one
 from surveys.questionnaires.lists import direction
 from surveys.questionnaires.questionnaire import Questionnaire
 
@@ -52,7 +51,7 @@ def own(survey_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/s/<token>")
 @by_link
-@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+@by_one
 def answer(token: str) -> ResponseReturnValue:
     """The welcome page; opening it stores nothing."""
     invitation, draft = _invitation(token)
@@ -73,7 +72,7 @@ def answer(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/s/<token>/start")
 @by_link
-@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+@by_one
 def start(token: str) -> ResponseReturnValue:
     """Begin, or go on where one was, on whichever device."""
     invitation, draft = _invitation(token)
@@ -86,7 +85,7 @@ def start(token: str) -> ResponseReturnValue:
 
 @blueprint.route("/s/<token>/<int:number>", methods=["GET", "POST"])
 @by_link
-@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+@by_one
 def page(token: str, number: int) -> ResponseReturnValue:
     invitation, draft = _invitation(token)
     if _ended(invitation, draft):
@@ -101,7 +100,7 @@ def page(token: str, number: int) -> ResponseReturnValue:
 
 @blueprint.route("/s/<token>/words", methods=["GET", "POST"])
 @by_link
-@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+@by_one
 def words(token: str) -> ResponseReturnValue:
     """What we hold; a POST takes in what a phone kept, in order, each operation once."""
     invitation, draft = _invitation(token)
@@ -127,7 +126,7 @@ def words(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/s/<token>/now")
 @by_link
-@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+@by_one
 def now(token: str) -> ResponseReturnValue:
     """A fresh token against forged requests, for a page that has been open for long."""
     invitation, _draft = _invitation(token)
@@ -136,7 +135,7 @@ def now(token: str) -> ResponseReturnValue:
 
 @blueprint.route("/s/<token>/send", methods=["GET", "POST"])
 @by_link
-@limiter.limit(PAGES_OF_ONE, key_func=of_link)
+@by_one
 def send(token: str) -> ResponseReturnValue:
     invitation, draft = _invitation(token)
     if _ended(invitation, draft):

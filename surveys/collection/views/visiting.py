@@ -12,13 +12,14 @@ from lms.web.languages import language
 from surveys.collection import frozen, modes, queries
 from surveys.collection.services import visiting
 from surveys.collection.views.answering import SENT, minutes
-from surveys.collection.views.blueprint import PAGES_OF_A_ROOM, blueprint
+from surveys.collection.views.blueprint import PAGES_OF_A_ROOM, blueprint, guessing
 
 STARTS_OF_A_ROOM = "600/minute"  # so many begin from behind one address; who meets it is asked to wait a minute
 
 
 @blueprint.get("/s/o/<token>")
 @by_link
+@guessing
 @limiter.limit(PAGES_OF_A_ROOM)
 def visit(token: str) -> ResponseReturnValue:
     """What the survey is; opening it stores nothing."""
@@ -38,6 +39,7 @@ def visit(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/s/o/<token>")
 @by_link
+@guessing
 @limiter.limit(STARTS_OF_A_ROOM)
 def begin(token: str) -> ResponseReturnValue:
     with transaction():

@@ -25,7 +25,9 @@ def pairing(after: Survey) -> tuple[Pairing, dict[str, Mapping[str, Any]]]:
         return Pairing((), {}), {}
     then = parse(earlier.body)
     said = {answer_id: points(then, answers) for answer_id, answers in _answers(earlier)}
-    before = {mine: said[theirs] for theirs, mine in collection.pairs(after) if theirs in said}
+    before: dict[str, Mapping[str, Any]] = {
+        mine: said[theirs] for theirs, mine in collection.pairs(after) if theirs in said
+    }
     return Pairing(paired(parse(after.body), then), _chose(earlier, said.values())), before
 
 

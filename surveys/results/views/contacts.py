@@ -14,10 +14,12 @@ from surveys.results.queries import texts as queries
 from surveys.results.services import contacts as services
 from surveys.results.views.blueprint import blueprint
 
+STORIES_OF_A_ROOM = "60/hour"  # after an event many write from behind one address
+
 
 @blueprint.route("/s/story", methods=["GET", "POST"])
 @public
-@limiter.limit("20/hour", methods=["POST"])
+@limiter.limit(STORIES_OF_A_ROOM, methods=["POST"])
 def story() -> ResponseReturnValue:
     """Offered after sending, under an address that leaves no line in the log; nothing of the survey comes along."""
     form = ContactForm()
