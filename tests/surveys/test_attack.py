@@ -20,6 +20,7 @@ from lms.accounts.models import User
 from lms.db import db, transaction
 from lms.house import house
 from lms.manifest import Audience
+from surveys.collection.merging import Change
 from surveys.collection.models import Inbox, Invitation
 from surveys.collection.services import answering, opening, surveys
 from surveys.questionnaires.models import QuestionnaireVersion
@@ -99,9 +100,9 @@ def scene(address, folder):
 
 def _answer(invitation_id, words, *, send):
     """Page after page, as people answer."""
-    for answers in ({"used": "yes"}, {"people": 3}, {"story": words}):
+    for number, answers in enumerate(({"used": "yes"}, {"people": 3}, {"story": words}), 1):
         with transaction():
-            answering.save_draft(invitation_id, answers)
+            answering.keep(invitation_id, {key: Change(one) for key, one in answers.items()}, page=min(number, 2))
     if send:
         with transaction():
             answering.send(invitation_id)
@@ -123,6 +124,13 @@ def test_a_copy_of_the_open_phase_shows_nobodys_words(database_address, tmp_path
         assert not readable, "words of an answer stand in the files"
         lengths = {len(str(row.values["answers"])) for row in copy.rows if row.table in ("inbox", "draft")}
         assert len(lengths) == 1, "the length of what was sealed tells something"
+        drafts = [row.values for row in copy.rows if row.table == "draft"]
+        assert len(drafts) == PEOPLE - SENT
+        clear = {
+            name for one in drafts for name, value in one.items() if not str(value).lstrip("{'\"").startswith("sealed")
+        }
+        assert clear == {"invitation_id"}, "more of a draft can be read than whose it is"
+        assert len({len(str(one[name])) for one in drafts for name in one.keys() - clear}) == 1
 
 
 @pytest.mark.process
