@@ -53,6 +53,7 @@ SIGN_INS = (
         "Department of Home Affairs",
         (Role.ADMIN, Role.COORDINATOR),
     ),
+    SignIn("Analyst", f"analyst@{DOMAIN}", "Siti Aminah Yusof", None, "Royal Malaysia Police", (Role.ANALYST,)),
 )
 
 OFFICERS = (

@@ -27,7 +27,19 @@ from lms.db import db, transaction
 from lms.house import house
 from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
-from lms.sample import agenda, arrivals, editions, last_year, learning, needs, nominating, office, plans, writing
+from lms.sample import (
+    agenda,
+    arrivals,
+    confidence,
+    editions,
+    last_year,
+    learning,
+    needs,
+    nominating,
+    office,
+    plans,
+    writing,
+)
 from lms.sample.people import PASSWORD, SIGN_INS, make
 from surveys.collection import queries as collection_read
 from surveys.collection.models import Mode
@@ -66,6 +78,7 @@ def build_once(*, say: Say) -> bool:
     learning.look_ahead(ids["Alumnus"])
     learning.begin(ids["Trainee"])
     needs.ask(ids["Coordinator"], officer_ids[:8])
+    confidence.ask(ids["Coordinator"], officer_ids[24:])
     _surveys(ids["Coordinator"])
     _more_surveys(ids["Coordinator"])
     _questionnaire_draft(ids["Coordinator"])

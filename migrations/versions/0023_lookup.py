@@ -1,4 +1,4 @@
-"""Where somebody is in a survey is sealed; points before a training are kept for pairs
+"""Where somebody is in a survey is sealed; what was said in a confidential survey is kept with its list
 
 Revision ID: 0023
 Revises: 0022
@@ -25,19 +25,19 @@ def upgrade() -> None:
         connection.execute(DRAFT.update().where(of).values(place={"page": page}))
     op.drop_column("draft", "page")
     op.create_table(
-        "pairable",
+        "whole_answer",
         sa.Column("answer_id", sa.String(), nullable=False),
-        sa.Column("survey_id", sa.Integer(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name="fk_pairable_survey_id_survey"),
-        sa.PrimaryKeyConstraint("answer_id", name="pk_pairable"),
+        sa.ForeignKeyConstraint(
+            ["answer_id"], ["signature.answer_id"], name="fk_whole_answer_answer_id_signature", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("answer_id", name="pk_whole_answer"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_pairable_survey_id", "pairable", ["survey_id"])
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM cube WHERE option LIKE '=pair%'")
-    op.drop_table("pairable")
+    op.drop_table("whole_answer")
     op.add_column("draft", sa.Column("page", sa.Integer(), nullable=False, server_default="1"))
     op.drop_column("draft", "place")

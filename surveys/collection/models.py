@@ -169,16 +169,15 @@ class Signature(Base):
     user: Mapped[User] = relationship()
 
 
-class Pairable(Base):
-    """The points that somebody chose in a confidential survey on confidence, exact, for the pairs of before and after.
+class WholeAnswer(Base):
+    """What somebody said in a confidential survey, whole: for analysts who look it up, and for pairs with a later one.
 
-    What stays in rows at closing leaves rare answers out, which would bend the pairs. Sealed, under the number of the
-    answer alone, and gone on the day on which the list goes that says whose it is.
+    What stays in rows leaves out words and what is rare, so it is of no use for either. Sealed, without a name, and
+    gone with the signature that says whose it is.
     """
 
-    __tablename__ = "pairable"
+    __tablename__ = "whole_answer"
     __table_args__ = (NO_ROW_NUMBER,)
 
-    answer_id: Mapped[str] = mapped_column(primary_key=True)
-    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    answer_id: Mapped[str] = mapped_column(ForeignKey("signature.answer_id", ondelete="CASCADE"), primary_key=True)
     answers: Mapped[dict[str, Any]] = mapped_column(Sealed)

@@ -16,7 +16,7 @@ from lms.errors import RuleBroken
 from lms.monitoring.release import K, release_part
 from lms.roles import Role
 from surveys.collection import jobs
-from surveys.collection.models import Invitation, Mode, Pairable, Signature, Survey
+from surveys.collection.models import Invitation, Mode, Signature, Survey, WholeAnswer
 from surveys.collection.services import answering, opening
 from surveys.collection.services import surveys as services
 from surveys.questionnaires.models import QuestionnaireVersion
@@ -225,7 +225,7 @@ def test_the_earlier_survey_says_nothing_of_pairs(browser, coordinator, before_a
 def test_anonymous_answers_are_never_paired_and_the_page_says_so(browser, coordinator, before_and_after, modes):
     _before, after = before_and_after(Mode.ANONYMOUS, MOVED, modes=modes)
     assert pairs_of(after) == {}
-    assert db.session.scalars(select(Pairable)).all() == []
+    assert db.session.scalars(select(WholeAnswer)).all() == []
     browser.sign_in(coordinator)
     page = browser.page(f"/surveys/{after}/results").text
     assert "Anonymous answers cannot be paired" in page
@@ -263,16 +263,16 @@ def test_an_erased_person_is_in_no_pair_but_still_protected(before_and_after, co
 
 def test_exact_points_are_sealed_and_go_with_the_list(before_and_after, today):
     before, after = before_and_after(Mode.CONFIDENTIAL, MOVED)
-    kept = db.session.scalars(select(Pairable).where(Pairable.survey_id == before)).all()
+    kept = db.session.scalars(select(WholeAnswer).join(Signature).where(Signature.survey_id == before)).all()
     assert sorted(one.answers["sure"] for one in kept) == sorted(said for said, _after in MOVED)
-    raw = db.session.execute(select(Pairable.__table__)).all()
+    raw = db.session.execute(select(WholeAnswer.__table__)).all()
     assert all(
-        "sealed" in str(db.session.connection().exec_driver_sql("select answers from pairable").scalar())
+        "sealed" in str(db.session.connection().exec_driver_sql("select answers from whole_answer").scalar())
         for _ in raw[:1]
     )
     today.move_to("2027-07-01T04:00:00+00:00")
     jobs.unlink()
-    assert db.session.scalars(select(Pairable)).all() == []
+    assert db.session.scalars(select(WholeAnswer)).all() == []
     assert pairs_of(after)[PAIRS] == 12, "what was released stays"
 
 

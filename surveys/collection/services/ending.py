@@ -11,7 +11,7 @@ from lms.db import db
 from lms.errors import RuleBroken
 from lms.roles import Person
 from surveys.collection import modes, queries
-from surveys.collection.models import Pairable, Signature, Survey
+from surveys.collection.models import Signature, Survey
 from surveys.collection.services import inviting
 from surveys.collection.services.opening import AT_ONCE
 
@@ -55,7 +55,6 @@ def _require_open(survey: Survey) -> None:
 def unlink(survey_id: int) -> None:
     """Forget whose answers are whose, as was promised; the tables are written anew after it."""
     survey = queries.locked_survey(survey_id)
-    for table in (Signature, Pairable):
-        db.session.execute(delete(table).where(table.survey_id == survey.id))
+    db.session.execute(delete(Signature).where(Signature.survey_id == survey.id))
     survey.scrubbed = False
     audit.record("survey.unlinked", survey, by=None)

@@ -1,10 +1,5 @@
 """The answers of a survey that knows whose they are: with names, or confidential as long as its list is kept."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
-
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -13,12 +8,10 @@ from lms.accounts.models import User
 from lms.db import db
 from lms.listing import Listing, Page, like, paginate
 from lms.organisations.models import Agency
-from surveys.collection.models import Mode, Signature, Survey, SurveyState
+from surveys.collection.models import Mode, Signature, Survey, SurveyState, WholeAnswer
 from surveys.questionnaires import wording
-from surveys.questionnaires.question import Option, Question
 from surveys.questionnaires.questionnaire import Questionnaire
-from surveys.results.models import Closing, Response
-from surveys.results.tabulation import LEFT_OUT, NO_ANSWER, NOT_ASKED
+from surveys.results.models import Closing
 
 
 def can_be_looked_up(survey: Survey) -> bool:
@@ -48,10 +41,10 @@ def answers(survey: Survey, listing: Listing) -> Page[Signature]:
     return paginate(statement, listing)
 
 
-def answer(survey: Survey, answer_id: str) -> Signature | None:
+def answer(survey: Survey, person_id: int) -> Signature | None:
     return db.session.scalar(
         select(Signature)
-        .where(Signature.survey_id == survey.id, Signature.answer_id == answer_id, _is_there(survey))
+        .where(Signature.survey_id == survey.id, Signature.user_id == person_id, _is_there(survey))
         .options(joinedload(Signature.user).joinedload(User.agency))
     )
 
@@ -59,27 +52,14 @@ def answer(survey: Survey, answer_id: str) -> Signature | None:
 def _is_there(survey: Survey) -> ColumnElement[bool]:
     if survey.mode is Mode.NAMED:
         return Signature.answers.is_not(None)
-    return exists().where(Response.id == Signature.answer_id, Response.survey_id == Signature.survey_id)
+    return exists().where(WholeAnswer.answer_id == Signature.answer_id)
 
 
 def in_words(questionnaire: Questionnaire, found: Signature) -> list[tuple[str, str]]:
-    """Every question that somebody answered, and what they said: with their name, whole; else as far as it stays."""
-    if found.answers is not None:
-        return _in_words(questionnaire, found.answers)
-    row = db.session.get_one(Response, found.answer_id)
-    given = {code: answer for code, answer in row.answers.items() if answer not in (NOT_ASKED, NO_ANSWER)}
-    return _in_words(questionnaire, given, kept=True)
-
-
-def _in_words(questionnaire: Questionnaire, given: Mapping[str, Any], *, kept: bool = False) -> list[tuple[str, str]]:
+    """Every question that somebody answered, and what they said."""
+    given = found.answers if found.answers is not None else db.session.get_one(WholeAnswer, found.answer_id).answers
     return [
-        (question.text, wording.said(_as_kept(question) if kept else question, given[question.code]))
+        (question.text, wording.said(question, given[question.code]))
         for question in questionnaire.variables()
         if given.get(question.code) is not None
     ]
-
-
-def _as_kept(question: Question) -> Question:
-    """A question with the words for what closing leaves of its answers: bands of numbers, and nothing rare."""
-    left_out = Option(LEFT_OUT, _("Left out: too few people gave this answer"))
-    return replace(question, options=(*question.tallied(), left_out))

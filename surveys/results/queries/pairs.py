@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lms.db import db
 from surveys.collection import queries as collection
-from surveys.collection.models import Inbox, Mode, Pairable, Signature, Survey, SurveyState
+from surveys.collection.models import Inbox, Mode, Signature, Survey, SurveyState, WholeAnswer
 from surveys.questionnaires.question import SCALE
 from surveys.questionnaires.questionnaire import parse
 from surveys.results.models import Cube
@@ -34,12 +34,11 @@ def pairing(after: Survey) -> tuple[Pairing, dict[str, Mapping[str, Any]]]:
 def _answers(survey: Survey) -> Iterable[tuple[str, Mapping[str, Any]]]:
     """The exact answers that are known by their number: those that still wait, and those kept for this."""
     yield from db.session.execute(select(Inbox.id, Inbox.answers).where(Inbox.survey_id == survey.id))
+    signed = Signature.survey_id == survey.id
     if survey.mode is Mode.NAMED:
-        kept = select(Signature.answer_id, Signature.answers).where(
-            Signature.survey_id == survey.id, Signature.answers.is_not(None)
-        )
+        kept = select(Signature.answer_id, Signature.answers).where(signed, Signature.answers.is_not(None))
     else:
-        kept = select(Pairable.answer_id, Pairable.answers).where(Pairable.survey_id == survey.id)
+        kept = select(WholeAnswer.answer_id, WholeAnswer.answers).join(Signature).where(signed)
     yield from ((answer_id, answers or {}) for answer_id, answers in db.session.execute(kept))
 
 

@@ -24,15 +24,14 @@ from surveys.collection.models import (
     Inbox,
     Invitation,
     Mode,
-    Pairable,
     Signature,
     Survey,
     SurveyState,
+    WholeAnswer,
     random_id,
 )
-from surveys.questionnaires.questionnaire import Kind, Questionnaire, parse
+from surveys.questionnaires.questionnaire import Questionnaire, parse
 from surveys.results.models import Closing, Cube, FreeText, Response
-from surveys.results.pairing import points
 from surveys.results.queries import pairs
 from surveys.results.tabulation import Sealed, Tabulation, kept_row, turned_out
 
@@ -48,7 +47,7 @@ REWRITTEN = (
     "closing",
     "story_contact",
     "signature",
-    "pairable",
+    "whole_answer",
 )
 AT_ONCE = 500
 BATCH = 1_000
@@ -164,8 +163,8 @@ def move(survey_id: int) -> bool:
     _set_loose(survey_id, parse(survey.body), answers, closing.kept)
     if survey.mode is Mode.NAMED:
         _keep_with_names(survey_id, answers)
-    if survey.mode is Mode.CONFIDENTIAL and survey.kind is Kind.CONFIDENCE:
-        _keep_for_pairs(survey, answers)
+    if survey.mode is Mode.CONFIDENTIAL:
+        _keep_whole(survey_id, answers)
     if found:
         db.session.execute(delete(Inbox).where(Inbox.survey_id == survey_id, Inbox.id <= found[-1].id))
     closing.moved += len(found)
@@ -182,15 +181,11 @@ def _keep_with_names(survey_id: int, answers: dict[str, dict[str, Any]]) -> None
         db.session.execute(update(Signature), [{"answer_id": one, "answers": answers[one]} for one in signed])
 
 
-def _keep_for_pairs(survey: Survey, answers: dict[str, dict[str, Any]]) -> None:
-    """The points that people chose, as they were, until the day on which the list of whose they are goes."""
-    questionnaire = parse(survey.body)
-    rows = [
-        {"answer_id": answer_id, "survey_id": survey.id, "answers": points(questionnaire, one)}
-        for answer_id, one in answers.items()
-    ]
-    if rows:
-        db.session.execute(insert(Pairable), rows)
+def _keep_whole(survey_id: int, answers: dict[str, dict[str, Any]]) -> None:
+    """What people said, whole, sealed and without a name, until the day on which the list of whose it is goes."""
+    signed = collection.signatures(survey_id).keys() & answers.keys()
+    if signed:
+        db.session.execute(insert(WholeAnswer), [{"answer_id": one, "answers": answers[one]} for one in signed])
 
 
 def _waiting(survey_id: int) -> int:

@@ -36,12 +36,15 @@ def people(survey_id: int) -> ResponseReturnValue:
     return render_template("surveys/results/people.html", survey=survey, listing=listing, page=page)
 
 
-@blueprint.route("/surveys/<int:survey_id>/results/people/<answer_id>", methods=["GET", "POST"])
+@blueprint.route("/surveys/<int:survey_id>/results/people/<int:person_id>", methods=["GET", "POST"])
 @allow(reads_results)
-def person(survey_id: int, answer_id: str) -> ResponseReturnValue:
-    """Confidential: first the reason is asked for, at every look."""
+def person(survey_id: int, person_id: int) -> ResponseReturnValue:
+    """Confidential: first the reason is asked for, at every look.
+
+    The address has no number of an answer: a line of the log would join it to the person when the list is gone.
+    """
     survey, form = _known(survey_id), LookForm()
-    found = queries.answer(survey, answer_id)
+    found = queries.answer(survey, person_id)
     if found is None:
         raise NotFound(_("This answer is not there any more."))
     if not (survey.mode is Mode.NAMED or form.validate_on_submit()):
