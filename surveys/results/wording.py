@@ -109,15 +109,15 @@ def paired(found: Results) -> str:
     title = found.earlier.title
     if found.has_moved:
         return _(
-            "Where the same people answered the same words in %(survey)s, it says how they have moved. Some pairs may "
+            "People who also answered “%(survey)s” are compared with themselves, question by question. Some pairs may "
             "be left out by chance, so that nobody’s answers follow from the difference of two tables.",
             survey=title,
         )
     if Mode.ANONYMOUS in (found.survey.mode, found.earlier.mode):
-        return _("%(survey)s was answered before. Anonymous answers cannot be paired: nobody knows which belong "
+        return _("“%(survey)s” was answered before. Anonymous answers cannot be paired: nobody knows which belong "
                  "together.", survey=title)  # fmt: skip
     return _(
-        "%(survey)s was answered before. How the same people have moved is not shown: too few answered both, or the "
+        "“%(survey)s” was answered before. How the same people have moved is not shown: too few answered both, or the "
         "earlier one was still open when this one closed.",
         survey=title,
     )
