@@ -1,10 +1,13 @@
 """By which link answers came: said as long as no way stands for fewer than five people."""
 
+import io
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from lms.db import db, transaction
 from lms.monitoring.release import K
@@ -95,8 +98,10 @@ def test_page_file_and_report_say_it_after_closing(browser, coordinator, event):
     path = f"/surveys/{survey_id}/results"
     for one in SAID:
         assert one in browser.page(path).text
-    assert browser.get(f"{path}?export=xlsx").status_code == 200
-    assert browser.get(f"{path}/report.pdf").status_code == 200
+    book = load_workbook(io.BytesIO(browser.get(f"{path}?export=xlsx").data))
+    assert dict(book["About"].iter_rows(values_only=True))["How answers came"] == " ".join(SAID)
+    pages = PdfReader(io.BytesIO(browser.get(f"{path}/report.pdf").data)).pages
+    assert SAID[0] in " ".join(page.extract_text() for page in pages)
 
 
 def test_few_by_one_way_are_not_counted_on_any_page(browser, coordinator, event):
