@@ -1,5 +1,6 @@
 """One house for the whole run; every test in a transaction of its own that is rolled back."""
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ from tests.browsing import CHROMIUM, FLAGS
 # Nothing here is timed: a busy machine is not a fault of the code.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+# A run keeps hundreds of thousands of objects that never go; looking through them again and again costs a tenth of it.
+gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
