@@ -15,7 +15,7 @@ from lms.db import db, transaction
 from lms.roles import Role
 from tests import world
 from tests.alumni.following import D30, at
-from tests.alumni.test_stripping import pdf, photo, places
+from tests.lms.files.test_stripping import pdf, photo, places
 
 
 @pytest.fixture

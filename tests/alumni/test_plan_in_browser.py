@@ -26,9 +26,9 @@ from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, transaction
 from lms.roles import Role
 from tests import mailed, world
-from tests.alumni.test_stripping import photo, places
 from tests.browsing import PHONE, barriers, missing_browser, serving, sign_in
 from tests.journeys import processes
+from tests.lms.files.test_stripping import photo, places
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
 

@@ -4,17 +4,16 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
-from alumni.plans import stripping
 from alumni.plans.models.evidence import Evidence
 from alumni.plans.models.plans import Plan
 from alumni.plans.models.states import PlanState
 from alumni.plans.queries import evidence as read
 from lms import clock
 from lms.audit import services as audit
-from lms.cohorts import handouts
 from lms.cohorts.refusal import Refused
 from lms.db import db
 from lms.errors import RuleBroken
+from lms.files import stripping
 from lms.roles import Person
 
 TAKEN_IN = (PlanState.ACTIVE, PlanState.PAUSED, PlanState.CLOSED)
@@ -34,14 +33,15 @@ def add_file(plan: Plan, *, title: str, name: str, content: bytes, action_id: in
 
     Raises Refused for one that is too large, of another kind than its name says, or holds something that runs.
     """
-    plain = handouts.plain_name(name)
-    if wrong := stripping.problem(plain, content):
-        raise Refused({"file": wrong})
     try:
-        kept = stripping.strip(plain, content)
-    except stripping.UnreadableError as broken:
-        raise Refused({"file": str(broken)}) from broken
-    made = Evidence(title=title, file_name=plain, content_type=handouts.kind_of(plain), size=len(kept), content=kept)
+        taken = stripping.take(name, content)
+    except stripping.OtherKindError as wrong:
+        raise Refused({"file": _("%(wrong)s For a film give a link.", wrong=wrong)}) from wrong
+    except stripping.UnreadableError as wrong:
+        raise Refused({"file": str(wrong)}) from wrong
+    made = Evidence(
+        title=title, file_name=taken.name, content_type=taken.kind, size=len(taken.content), content=taken.content
+    )
     return _add(plan, made, action_id, by)
 
 

@@ -1,23 +1,23 @@
 """What shows that an action was done: added by the owner, opened by the reviewers."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from alumni.plans import stripping
 from alumni.plans.forms import EvidenceForm
 from alumni.plans.models.plans import Plan
 from alumni.plans.queries import evidence as read
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.services import evidence as services
 from alumni.plans.views.blueprint import blueprint
-from lms.cohorts import handouts
 from lms.cohorts.refusal import Refused
 from lms.db import transaction
 from lms.errors import NotFound, RuleBroken
+from lms.files import kinds, stripping
 from lms.roles import anyone_signed_in, coordinates
 from lms.web.access import allow
+from lms.web.downloads import attachment
 
 
 @blueprint.route("/plans/<int:plan_id>/evidence", methods=["GET", "POST"])
@@ -41,7 +41,7 @@ def evidence(plan_id: int) -> ResponseReturnValue:
     return render_template(
         "alumni/plans/evidence.html", plan=found, form=form, problem=problem, rows=read.of_plan(plan_id),
         mine=found.user_id == current_user.id, reviewer=plans_read.may_review(current_user, found),
-        coordinator=coordinates(current_user), taken=found.state in services.TAKEN_IN, most=handouts.MOST_BYTES,
+        coordinator=coordinates(current_user), taken=found.state in services.TAKEN_IN, most=kinds.MOST_BYTES,
         heic=stripping.HEIC,
     )  # fmt: skip
 
@@ -58,7 +58,7 @@ def _add(plan_id: int, form: EvidenceForm) -> None:
     with transaction():
         plan = plans_read.own(current_user, plan_id, lock=True)
         if sent and sent.filename:
-            content = sent.stream.read(handouts.MOST_BYTES + 1)
+            content = sent.stream.read(kinds.MOST_BYTES + 1)
             services.add_file(
                 plan, title=title, name=sent.filename, content=content, action_id=action_id, by=current_user
             )
@@ -78,14 +78,9 @@ def open_evidence(evidence_id: int) -> ResponseReturnValue:
         services.note_look(read.evidence(current_user, evidence_id), by=current_user)
     if address:
         return redirect(address)
-    if name is None or content is None:
+    if name is None or kind is None or content is None:
         raise NotFound(_("There is no such piece of evidence."))
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return Response(content, mimetype=kind, headers=headers)
+    return attachment(name, kind, content)
 
 
 @blueprint.post("/plans/evidence/<int:evidence_id>/remove")

@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lms.audit import services as audit
-from lms.cohorts import handouts
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.materials import Material
 from lms.cohorts.models.nominations import Nomination
 from lms.cohorts.refusal import Refused
 from lms.db import db
+from lms.files import kinds
 from lms.roles import Person
 
 
@@ -25,8 +25,8 @@ def add_link(cohort: Cohort, *, title: str, address: str, by: Person) -> Materia
 
 def add_file(cohort: Cohort, *, title: str, name: str, content: bytes, by: Person) -> Material:
     """Raises Refused for a file that is too large, not what it says, or holds something that runs."""
-    plain = handouts.plain_name(name)
-    if wrong := handouts.problem(plain, content):
+    plain = kinds.plain_name(name)
+    if wrong := kinds.problem(plain, content):
         raise Refused({"file": wrong})
     if db.session.scalar(select(Material.id).where(Material.cohort_id == cohort.id, Material.file_name == plain)):
         raise Refused({"file": _("There is a file with this name already. Take it out first, or rename yours.")})

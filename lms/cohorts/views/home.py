@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.cohorts import handouts
 from lms.cohorts.agenda import days, own
 from lms.cohorts.forms.home import MaterialForm, PeersForm
 from lms.cohorts.models.nominations import Nomination, NominationState
@@ -19,6 +18,7 @@ from lms.cohorts.services import materials as services
 from lms.cohorts.views.blueprint import blueprint
 from lms.db import transaction
 from lms.errors import NotFound
+from lms.files import kinds
 from lms.house import house
 from lms.manifest import Todo
 from lms.roles import Person, anyone_signed_in, coordinates, runs_sessions
@@ -99,7 +99,7 @@ def _add(cohort_id: int, form: MaterialForm) -> None:
     with transaction():
         cohort, title = cohorts_read.cohort(cohort_id), form.title.data
         if sent and sent.filename:
-            content = sent.stream.read(handouts.MOST_BYTES + 1)
+            content = sent.stream.read(kinds.MOST_BYTES + 1)
             services.add_file(cohort, title=title, name=sent.filename, content=content, by=current_user)
         elif form.address.data:
             services.add_link(cohort, title=title, address=form.address.data, by=current_user)
@@ -128,4 +128,4 @@ def material(material_id: int) -> ResponseReturnValue:
     if found.file_name is None or found.content is None:
         raise NotFound(_("There is no such file."))
     headers = {"Content-Disposition": f'attachment; filename="{found.file_name}"'}
-    return Response(found.content, mimetype=handouts.kind_of(found.file_name), headers=headers)
+    return Response(found.content, mimetype=kinds.kind_of(found.file_name), headers=headers)

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
-from lms.cohorts import handouts
 from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.materials import Material
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.models.sessions import Place, Session
 from lms.db import db, transaction
+from lms.files import kinds
 from tests import world
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -150,7 +150,7 @@ def test_a_file_that_cannot_be_taken_is_told_beside_the_field(browser, coordinat
 
 
 def test_a_large_file_is_told(browser, coordinator, cohort, monkeypatch):
-    monkeypatch.setattr(handouts, "MOST_BYTES", 100)
+    monkeypatch.setattr(kinds, "MOST_BYTES", 100)
     browser.sign_in(coordinator)
     assert "larger than 5 MB" in upload(browser, cohort, "large.pdf", PDF + b"0" * 100).text
 

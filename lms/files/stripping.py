@@ -1,6 +1,6 @@
 """Files without what they say about their maker and place: who wrote, with which camera, where. Pure.
 
-A file is known by its content before it comes here (lms.cohorts.handouts). Photos are drawn again, so that nothing
+A file is known by its content first (lms.files.kinds). Photos are drawn again, so that nothing
 but the picture is left. Word files lose their properties and the names of whoever commented or changed; PDF files
 lose their properties, scripts and attached files; the photos within both lose what a camera wrote into them.
 """
@@ -8,7 +8,8 @@ lose their properties, scripts and attached files; the photos within both lose w
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flask_babel import gettext as _
@@ -17,9 +18,10 @@ from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
-from lms.cohorts import handouts
+from lms.files import kinds
 
-KINDS = (".pdf", ".docx", ".jpg", ".jpeg", ".png")
+PHOTOS = (".jpg", ".jpeg", ".png")
+KINDS = (".pdf", ".docx", *PHOTOS)
 HEIC = _l(
     "This photo has the format HEIC, which cannot be read here. Open it on the phone, take a screenshot of it, and "
     "send the screenshot."
@@ -44,16 +46,41 @@ class UnreadableError(ValueError):
     """The content is not what it says; the message is fit to show."""
 
 
-def problem(name: str, content: bytes) -> str | None:
+class OtherKindError(UnreadableError):
+    """Files of this kind are not taken, whatever they hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file as it may be kept: under its plain name, of the media type `kind`."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+def take(name: str, content: bytes, endings: Collection[str] = KINDS) -> Taken:
+    """A file without traces, whatever it is called.
+
+    Raises UnreadableError for one that cannot be taken, OtherKindError where no file of its kind is.
+    """
+    plain = kinds.plain_name(name)
+    if wrong := problem(plain, content, endings):
+        raise UnreadableError(wrong) if PurePosixPath(plain).suffix in endings else OtherKindError(wrong)
+    return Taken(plain, kinds.kind_of(plain), strip(plain, content))
+
+
+def problem(name: str, content: bytes, endings: Collection[str] = KINDS) -> str | None:
     """Why a file, under its plain name, cannot be taken; None for one that can."""
     ending = PurePosixPath(name).suffix
     if ending in (".heic", ".heif"):
         return str(HEIC)
-    if ending not in KINDS:
-        return _("Only PDF and Word files and photos (JPEG, PNG) are taken. For a film give a link.")
-    wrong = handouts.problem(name, content)
+    if ending not in endings:
+        photos = _("Only photos (JPEG, PNG) are taken here.")
+        return photos if set(endings) <= set(PHOTOS) else _("Only PDF and Word files and photos (JPEG, PNG) are taken.")
+    wrong = kinds.problem(name, content)
     # What a PDF runs or carries with it stays behind when it is stripped, so it is no reason to refuse it.
-    return None if ending == ".pdf" and handouts.is_pdf(content) else wrong
+    return None if ending == ".pdf" and kinds.is_pdf(content) else wrong
 
 
 def strip(name: str, content: bytes) -> bytes:
@@ -72,7 +99,7 @@ def strip(name: str, content: bytes) -> bytes:
 def _photo(content: bytes) -> bytes:
     """The picture alone, upright, as large as a page shows it."""
     with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as found:
-        if found.width * found.height > handouts.MOST_PIXELS:  # before it is unpacked: a small file can hold gigabytes
+        if found.width * found.height > kinds.MOST_PIXELS:  # before it is unpacked: a small file can hold gigabytes
             raise UnreadableError(_("The picture has too many pixels. Make it smaller."))
         kind = found.format
         upright = ImageOps.exif_transpose(found)

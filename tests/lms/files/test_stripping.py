@@ -9,7 +9,7 @@ from PIL.ExifTags import GPS, IFD, Base
 from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 
-from alumni.plans import stripping
+from lms.files import stripping
 
 WHERE = {GPS.GPSLatitudeRef: "N", GPS.GPSLatitude: (13.0, 45.0, 30.12), GPS.GPSLongitudeRef: "E",
          GPS.GPSLongitude: (100.0, 30.0, 7.5)}  # fmt: skip
@@ -146,7 +146,7 @@ def test_a_pdf_with_a_password_is_said_to_be_locked():
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("film.mp4", b"\x00\x00\x00\x18ftypmp42", "For a film give a link"),
+        ("film.mp4", b"\x00\x00\x00\x18ftypmp42", "Only PDF and Word"),
         ("photo.heic", b"\x00\x00\x00\x18ftypheic", "send the screenshot"),
         ("page.html", b"<script>", "Only PDF and Word"),
         ("list.xlsx", b"PK", "Only PDF and Word"),
@@ -182,3 +182,35 @@ def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked(app):
         stripping.strip("desk.docx", document(**{"word/media/image2.png": bomb}))
     with app.test_request_context():
         assert "too many pixels" in str(stripping.problem("desk.png", bomb))
+
+
+def test_a_file_is_taken_under_a_plain_name_and_where_only_photos_are_wanted_nothing_else_is(app):
+    with app.test_request_context():
+        taken = stripping.take("C:\\Desk\\IMG 4711.JPG", photo(), stripping.PHOTOS)
+        assert (taken.name, taken.kind, places(taken.content)) == ("img-4711.jpg", "image/jpeg", {})
+        with pytest.raises(stripping.OtherKindError, match="Only photos"):
+            stripping.take("plan.pdf", pdf(), stripping.PHOTOS)
+        with pytest.raises(stripping.UnreadableError, match="not PDF"):
+            stripping.take("plan.pdf", b"<html>")
+
+
+def test_a_document_that_lies_about_its_size_is_not_unpacked_further_than_it_says(app):
+    """Word files are packed: a part that says it is small, and is a gigabyte, ends where it said it would."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as found:
+        found.writestr("word/document.xml", "<w:document/>")
+        found.writestr("word/media/image1.bmp", b"0" * 1_000_000)
+    told, lies = (1_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little")
+    assert made.getvalue().count(told) == 2
+    with app.test_request_context(), pytest.raises(stripping.UnreadableError, match="cannot be read"):
+        stripping.take("plan.docx", made.getvalue().replace(told, lies))
+
+
+def test_a_document_that_unpacks_to_more_than_a_hundred_megabytes_is_refused(app):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as found, found.open("word/document.xml", "w") as part:
+        for _megabyte in range(101):
+            part.write(b" " * 1024 * 1024)
+    assert len(made.getvalue()) < 1024 * 1024
+    with app.test_request_context(), pytest.raises(stripping.UnreadableError, match="not what the name"):
+        stripping.take("bomb.docx", made.getvalue())

@@ -1,4 +1,4 @@
-"""Files that people of a cohort are given: known by their content, nothing that runs. Pure."""
+"""Which files are taken: known by their content, nothing that runs. Pure."""
 
 import io
 import re
@@ -45,7 +45,7 @@ def problem(name: str, content: bytes) -> str | None:
     if not content:
         return _("The file is empty.")
     if len(content) > MOST_BYTES:
-        return _("The file is larger than 5 MB. Save it smaller, or give a link.")
+        return _("The file is larger than 5 MB. Make it smaller, then choose it again.")
     if ending == ".pdf":
         return _wrong_pdf(content)
     return _wrong_picture(ending, content) if ending in PICTURES else _wrong_document(ending, content)
