@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
-from surveys.questionnaires.question import DAYS, LONGEST, NUMBERS, SEVERAL, WORDS, Question, QuestionType
+from surveys.questionnaires.question import DAYS, LONGEST, NUMBERS, SEVERAL, UPLOADS, WORDS, Question, QuestionType
 from surveys.questionnaires.wording import chose
 
 NUMBER = re.compile(r"\d{1,9}([.,]\d{1,4})?", re.ASCII)
@@ -19,8 +19,11 @@ Form = MultiDict[str, str]
 
 
 def read_all(question: Question, form: Form) -> tuple[dict[str, Any], dict[str, str]]:
-    """Everything that a form holds for a question: answers by their key, and what is wrong with which."""
-    if question.type is QuestionType.NOTE:
+    """Everything that a form holds for a question: answers by their key, and what is wrong with which.
+
+    Files are no part of it: they come in on their own, and stay where they are until they are taken out.
+    """
+    if question.type is QuestionType.NOTE or question.type in UPLOADS:
         return {}, {}
     if question.type is QuestionType.CONSENT:
         return _consent(question, form)

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from surveys.questionnaires import paths, timing
 from surveys.questionnaires.lists import language_name
-from surveys.questionnaires.question import WORDS, Question, QuestionType
+from surveys.questionnaires.question import UPLOADS, WORDS, Question, QuestionType
 from surveys.questionnaires.questionnaire import Questionnaire
 
 DECLINE = ("prefer_not", "prefer-not", "na", "dontknow")
@@ -83,6 +83,9 @@ def _languages(questionnaire: Questionnaire, table: Mapping[str, Any]) -> Iterat
 
 def _question(question: Question) -> Iterator[Advice]:
     listed = {option.code for option in question.options}
+    if question.type in UPLOADS:
+        yield Advice(_("It asks for a file, so only a survey with names can use this questionnaire."), question.code)
+        return
     if question.sensitive and listed and not listed & set(DECLINE):
         yield Advice(_("It is sensitive and has no answer “Prefer not to say”."), question.code)
     if question.type in WORDS and not question.hint:

@@ -19,6 +19,7 @@ from surveys.questionnaires.question import (
     SCALE,
     SCALES,
     SEVERAL,
+    UPLOADS,
     WORDS,
     QuestionType,
 )
@@ -152,6 +153,8 @@ def _answerable(row: Mapping[str, Any], kind: QuestionType, code: str) -> Earlie
     """The variables of a question, each with the options that a condition may name."""
     if kind is QuestionType.NOTE:
         return {}
+    if kind in UPLOADS:
+        return {code: logic.ONLY_ANSWERED}
     options = frozenset(str(one["code"]) for one in row.get("options", ()))
     if kind in HOUSE_LISTS:
         options = frozenset(one.code for one in house_list(kind, "en"))

@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 
 import lms.organisations
 from lms.organisations.models import AgencyFamily
-from surveys.questionnaires.question import YES_NO, Option, QuestionType
+from surveys.questionnaires.question import NOT_SENT, SENT, UPLOADS, YES_NO, Option, QuestionType
 
 MEMBERS = Path(lms.organisations.__file__).parent / "content" / "members.json"
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur"})
@@ -27,6 +27,11 @@ AGENCY_WORDS = {
     "id": ("Kepolisian", "Perbatasan dan imigrasi", "Maritim dan penjaga pantai", "Kehakiman dan kejaksaan", "Lainnya"),
     "ar": ("الشرطة", "الحدود والهجرة", "الشؤون البحرية وخفر السواحل", "العدل والنيابة", "جهة أخرى"),
 }
+FILE_WORDS = {
+    "en": ("With a file", "Without a file"),
+    "id": ("Dengan berkas", "Tanpa berkas"),
+    "ar": ("مع ملف", "بدون ملف"),
+}
 OTHER_WORDS = {"en": "Other", "id": "Lainnya", "ar": "غير ذلك"}
 WHICH_WORDS = {"en": "Which other?", "id": "Sebutkan yang lain", "ar": "ما هو؟"}
 
@@ -38,6 +43,8 @@ def house_list(kind: QuestionType, language: str) -> tuple[Option, ...]:
     spoken = language if language in KNOWN else "en"
     if kind is QuestionType.YESNO:
         return tuple(Option(code, label) for code, label in zip(YES_NO, YES_NO_WORDS[spoken], strict=True))
+    if kind in UPLOADS:
+        return tuple(Option(code, label) for code, label in zip((SENT, NOT_SENT), FILE_WORDS[spoken], strict=True))
     return tuple(Option(family.value, label) for family, label in zip(AgencyFamily, AGENCY_WORDS[spoken], strict=True))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 DEEPEST = 3
+ONLY_ANSWERED: frozenset[str] = frozenset()  # of a question that can be looked at in one way only
 Node = Mapping[str, Any]
 Answers = Mapping[str, Any]
 Earlier = Mapping[str, frozenset[str] | None]
@@ -126,6 +127,8 @@ def _leaf_problem(node: Node, earlier: Earlier) -> str | None:
     if op in SETS and not isinstance(wanted, list):
         return _("%(op)s compares with a list", op=op)
     options = earlier[str(code)]
+    if options == ONLY_ANSWERED and op != "answered":
+        return _("of %(code)s, which asks for a file, a condition can only say that it is answered", code=code)
     if options is None or op == "answered" or op in ORDERS:
         return None
     unknown = [one for one in (wanted if isinstance(wanted, list) else [wanted]) if one not in options]

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from surveys.questionnaires.logic import OPERATIONS, Node
-from surveys.questionnaires.question import NUMBERS, SEVERAL, Question, QuestionType
+from surveys.questionnaires.question import NUMBERS, SENT, SEVERAL, UPLOADS, Question, QuestionType
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.wording import said
 
@@ -108,6 +108,8 @@ def _candidates(question: Question | None, leaves: Sequence[Leaf]) -> list[Any]:
         return [n for n in (*near, low, high) if low <= n <= high and (not whole or float(n).is_integer())]
     if question.type is QuestionType.NPS:
         return list(range(11))
+    if question.type in UPLOADS:
+        return [SENT]
     if question.type in SEVERAL:
         return _sets(question, leaves)
     if question.options:
@@ -146,6 +148,8 @@ def _made_up(questionnaire: Questionnaire, chance: random.Random) -> dict[str, A
             answers[variable.code] = _some(variable, chance)
         elif variable.type in NUMBERS:
             answers[variable.code] = chance.randint(variable.minimum, min(variable.maximum, variable.minimum + 20))
+        elif variable.type in UPLOADS:
+            answers[variable.code] = chance.choice([SENT, None])
         else:
             answers[variable.code] = chance.choice(_candidates(variable, ()))
     return answers

@@ -11,10 +11,15 @@ BANDS = ((0, 0), (1, 5), (6, 20), (21, 50), (51, None))
 LARGEST_NUMBER = 10_000
 MOST_POINTS = 10  # of a recommendation, from 0
 MOST_RANKS = 3
+MOST_FILES = 3  # that are sent to one question
+SENT, NOT_SENT = "file", "none"  # how a question for files is counted
 
 
 class QuestionType(StrEnum):
-    """What can be asked. Files, pictures, sound and places are left out: each of them tells who answered."""
+    """What can be asked. Sound and places are left out: each of them tells who answered.
+
+    So do files and photos, which is why only a survey with names may ask for them.
+    """
 
     NOTE = "note"
     CONSENT = "consent"
@@ -34,6 +39,8 @@ class QuestionType(StrEnum):
     MATRIX = "matrix"
     NPS = "nps"
     RANK = "rank"
+    FILE = "file"
+    IMAGE = "image"
 
 
 T = QuestionType
@@ -43,6 +50,8 @@ WORDS = frozenset({T.TEXT, T.LONGTEXT})
 LISTED = frozenset({T.SINGLE, T.MULTI, T.RANK})  # with options of their own
 SCALES = frozenset({T.SCALE5, T.MATRIX})
 HOUSE_LISTS = frozenset({T.YESNO, T.COUNTRY, T.AGENCY})
+UPLOADS = frozenset({T.FILE, T.IMAGE})
+OWN_OPTIONS = HOUSE_LISTS | UPLOADS  # the type itself brings the options, in every language
 SEVERAL = frozenset({T.MULTI, T.RANK})
 LONGEST = {T.TEXT: 200, T.LONGTEXT: 2_000}
 

@@ -13,11 +13,12 @@ from surveys.questionnaires import logic, wording
 from surveys.questionnaires.checking import Problem, check
 from surveys.questionnaires.lists import house_list
 from surveys.questionnaires.question import (
-    HOUSE_LISTS,
     LARGEST_NUMBER,
     LONGEST,
     MOST_RANKS,
+    OWN_OPTIONS,
     SCALE,
+    UPLOADS,
     WORDS,
     Option,
     Question,
@@ -69,6 +70,11 @@ class Questionnaire:
         """What answers are kept and counted under: a matrix is one variable for each of its rows."""
         for question in self.questions():
             yield from question.variables()
+
+    @property
+    def asks_for_files(self) -> bool:
+        """Whether it can only be put to people in a survey with names."""
+        return any(question.type in UPLOADS for question in self.questions())
 
     def worded(self) -> list[str]:
         """The keys under which people's own words, and days, are kept: they are read, never counted."""
@@ -197,7 +203,7 @@ def _condition(row: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _options(row: Mapping[str, Any], kind: QuestionType, language: str) -> tuple[Option, ...]:
-    if kind in HOUSE_LISTS:
+    if kind in OWN_OPTIONS:
         return house_list(kind, language)
     if kind in (QuestionType.SCALE5, QuestionType.MATRIX):
         named = tuple(Option(code, str(label)) for code, label in zip(SCALE, row["labels"], strict=True))

@@ -11,6 +11,7 @@ WORDS_A_SECOND = 2.5
 SECONDS = {
     "note": 0, "consent": 3, "text": 20, "longtext": 60, "integer": 12, "decimal": 12, "percent": 12, "month": 12,
     "date": 15, "yesno": 5, "single": 6, "multi": 10, "country": 8, "agency": 6, "scale5": 6, "nps": 6, "rank": 25,
+    "file": 60, "image": 45,
 }  # fmt: skip
 SECONDS_A_ROW = 7
 

@@ -22,6 +22,8 @@ TYPES = {
     T.LONGTEXT: _l("Long answer in words"),
     T.COUNTRY: _l("Member, from the list of the office"),
     T.AGENCY: _l("Kind of agency, from the list of the office"),
+    T.FILE: _l("File: PDF, Word or photo (only in a survey with names)"),
+    T.IMAGE: _l("Photo (only in a survey with names)"),
     T.CONSENT: _l("Consent"),
     T.NOTE: _l("Text without an answer"),
 }

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from surveys.questionnaires.lists import house_list
-from surveys.questionnaires.question import HOUSE_LISTS, Option, Question, Section
+from surveys.questionnaires.question import OWN_OPTIONS, Option, Question, Section
 
 PIPE = re.compile(r"\$\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}")
 UNKNOWN = "…"
@@ -41,7 +41,7 @@ def places(questionnaire: Worded) -> dict[str, str]:
 def _of(question: Question) -> dict[str, str]:
     code = question.code
     found = {f"{code}:text": question.text, f"{code}:hint": question.hint, f"{code}:message": question.message}
-    if question.type not in HOUSE_LISTS:
+    if question.type not in OWN_OPTIONS:
         found |= {f"{code}={option.code}": option.label for option in question.options}
     return found | {f"{code}#{row.code}": row.label for row in question.rows}
 
@@ -60,7 +60,7 @@ def in_language(sections: Iterable[Section], made: Mapping[str, str], language: 
 
 def _in(question: Question, made: Mapping[str, str], language: str) -> Question:
     code = question.code
-    if question.type in HOUSE_LISTS:
+    if question.type in OWN_OPTIONS:
         options = house_list(question.type, language)
     else:
         options = tuple(Option(one.code, made.get(f"{code}={one.code}", one.label)) for one in question.options)

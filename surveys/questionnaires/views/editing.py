@@ -12,7 +12,17 @@ from lms.web.access import allow
 from surveys.questionnaires import editing, queries, question_form
 from surveys.questionnaires.continuity import rows_of
 from surveys.questionnaires.forms import EmptyForm, SectionForm
-from surveys.questionnaires.question import DAYS, LISTED, NUMBERS, SCALES, SEVERAL, WORDS, Question, QuestionType
+from surveys.questionnaires.question import (
+    DAYS,
+    LISTED,
+    NUMBERS,
+    SCALES,
+    SEVERAL,
+    UPLOADS,
+    WORDS,
+    Question,
+    QuestionType,
+)
 from surveys.questionnaires.questionnaire import parse
 from surveys.questionnaires.type_names import TYPES
 from surveys.questionnaires.views.blueprint import blueprint, save
@@ -68,6 +78,7 @@ def _edit(version_id: int, kind: QuestionType, old: dict[str, Any], section: str
 
 GROUPS: dict[str, Any] = {
     "LISTED": LISTED, "SCALES": SCALES, "NUMBERS": NUMBERS, "DAYS": DAYS, "WORDS": WORDS, "SEVERAL": SEVERAL,
+    "UPLOADS": UPLOADS,
 }  # fmt: skip
 
 

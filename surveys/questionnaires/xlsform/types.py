@@ -10,6 +10,7 @@ T = QuestionType
 PLAIN = {
     "text": T.TEXT, "string": T.TEXT, "integer": T.INTEGER, "int": T.INTEGER, "decimal": T.DECIMAL, "date": T.DATE,
     "note": T.NOTE, "acknowledge": T.CONSENT, "trigger": T.CONSENT, "range": T.INTEGER,
+    "file": T.FILE, "image": T.IMAGE, "photo": T.IMAGE,
 }  # fmt: skip
 LISTS = {
     "select_one": T.SINGLE, "select one": T.SINGLE, "select1": T.SINGLE, "select one from": T.SINGLE,
@@ -23,7 +24,7 @@ TELLING = (  # data about the device or the moment, which would tell who answere
     "start-geopoint", "background-audio", "background-geopoint",
 )  # fmt: skip
 NOT_OURS = (
-    "calculate", "geopoint", "geotrace", "geoshape", "image", "photo", "audio", "video", "file", "barcode", "time",
+    "calculate", "geopoint", "geotrace", "geoshape", "audio", "video", "barcode", "time",
     "datetime", "hidden", "xml-external", "csv-external", "select_one_from_file", "select_multiple_from_file",
     "select_one_external",
 )  # fmt: skip

@@ -10,7 +10,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
 from surveys.questionnaires.lists import WHICH_WORDS, house_list
-from surveys.questionnaires.question import HOUSE_LISTS, LONGEST, MOST_POINTS, Question, QuestionType, Section
+from surveys.questionnaires.question import HOUSE_LISTS, LONGEST, MOST_POINTS, UPLOADS, Question, QuestionType, Section
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.wording import places
 from surveys.questionnaires.xlsform.columns import ABOUT, language_title
@@ -21,9 +21,10 @@ WORD = {
     T.NOTE: "note", T.CONSENT: "acknowledge", T.TEXT: "text", T.LONGTEXT: "text", T.INTEGER: "integer",
     T.DECIMAL: "decimal", T.PERCENT: "integer", T.MONTH: "date", T.DATE: "date", T.NPS: "range",
     T.MULTI: "select_multiple", T.RANK: "rank",
+    T.FILE: "file", T.IMAGE: "image",
 }  # fmt: skip
 APPEARANCE = {T.LONGTEXT: "multiline", T.MONTH: "month-year", T.SCALE5: "likert"}
-SAID_BY_TYPE = frozenset({T.NOTE, T.CONSENT, T.TEXT, T.INTEGER, T.DECIMAL, T.DATE, T.SINGLE, T.MULTI, T.RANK})
+SAID_BY_TYPE = frozenset({T.NOTE, T.CONSENT, T.TEXT, T.INTEGER, T.DECIMAL, T.DATE, T.SINGLE, T.MULTI, T.RANK, *UPLOADS})
 Cells = dict[str, Any]
 TEXTS = ("label", "hint", "constraint_message")
 PLAIN = (
@@ -117,7 +118,7 @@ class _Writer:
         if question.type in HOUSE_LISTS:
             self._house(question.type)
             return f"select_one house_{question.type.value}"
-        if question.options:
+        if question.options and question.type not in UPLOADS:
             self._list(question)
             return f"{WORD.get(question.type, 'select_one')} {question.code}"
         return WORD[question.type]
