@@ -5,15 +5,16 @@ const problemOf = (file, words) => {
   if (/\.hei[cf]$/i.test(file.name)) return words.heic;
   return file.size > Number(words.most) ? words.large : "";
 };
-document.querySelectorAll("input[type=file][data-most]").forEach((input) => {
-  const problem = Object.assign(document.createElement("p"), { className: "error", id: `${input.id}-early`, role: "alert", hidden: true });
-  input.before(problem);
-  input.addEventListener("change", () => {
-    const file = input.files[0];
-    const wrong = file ? problemOf(file, input.dataset) : "";
-    problem.textContent = wrong;
-    problem.hidden = !wrong;
-    input.toggleAttribute("aria-invalid", Boolean(wrong));
-    if (wrong) input.value = "";
-  });
-});
+document.addEventListener("change", ({ target: input }) => {
+  if (!input.matches("input[type=file][data-most]")) return;
+  const id = `${input.id}-early`;
+  const problem = document.getElementById(id) || Object.assign(document.createElement("p"), { className: "error", id });
+  problem.setAttribute("role", "alert");
+  if (!problem.isConnected) input.before(problem);
+  const file = input.files[0];
+  const wrong = file ? problemOf(file, input.dataset) : "";
+  problem.textContent = wrong;
+  problem.hidden = !wrong;
+  input.toggleAttribute("aria-invalid", Boolean(wrong));
+  if (wrong) input.value = "";
+}, true);

@@ -3,7 +3,7 @@
 (async () => {
   const form = document.querySelector("form[data-survey]");
   if (!window.phone || !(await phone.works())) return;
-  const { url } = JSON.parse(document.getElementById("phone").textContent);
+  const { url, session } = JSON.parse(document.getElementById("phone").textContent);
   if (!form) { // sent: nothing of it stays on this phone
     for (const one of await phone.pending(url)) await phone.remove("operations", one.sequence);
     return;
@@ -124,11 +124,63 @@
     if (one.state) { await phone.remove("operations", one.sequence); await phone.add({ ...one, id: phone.random(), sequence: undefined, state: "", reason: undefined }); }
   }
 
+  // ---- Files: sent as soon as they are chosen, each alone, as the button beside them would. A file is not kept on the
+  // phone: what could not be sent stays chosen on this page, and is sent when the connection is back.
+  const fileFields = () => [...form.querySelectorAll("[data-files] input[type=file]")];
+  const note = (box, text, tone) => {
+    const line = box.querySelector("[data-file-line]");
+    line.className = `notice ${tone}`;
+    line.textContent = text;
+    line.hidden = !text;
+  };
+  const named = (text, file) => text.replace("{name}", file.name);
+  const offered = () => fileFields().forEach((field) => {
+    const button = field.closest("[data-files]").querySelector("[name=attach]");
+    if (button) button.hidden = !field.files.length;
+  });
+  const asIfPressed = async (field) => {
+    const { files: code } = field.closest("[data-files]").dataset;
+    const now = await (await phone.request(session)).json();
+    const body = new FormData();
+    const sent = { csrf_token: now.csrf, seen: code, attach: code, [field.name]: field.files[0] };
+    for (const [name, value] of Object.entries(sent)) body.set(name, value);
+    const answer = await phone.request(location.href, { method: "POST", body, signal: undefined });
+    if (!answer.ok) throw new Error(answer.status);
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  };
+  const busy = new Set();
+  const sendFile = async (field) => {
+    const box = field.closest("[data-files]");
+    const [file] = field.files;
+    if (!file || busy.has(box.dataset.files)) return !file;
+    busy.add(box.dataset.files);
+    note(box, named(form.dataset.sending, file), "is-info");
+    try {
+      const made = (await asIfPressed(field)).querySelector(`[data-files="${CSS.escape(box.dataset.files)}"]`);
+      if (!made) { note(box, "", "is-info"); over(form.dataset.over); return false; }
+      const refused = made.querySelector(".error");
+      if (!refused) note(made, named(form.dataset.attached, file), "is-good");
+      box.replaceWith(made);
+      offered();
+      return !refused;
+    } catch {
+      note(box, named(form.dataset.unsent, file), "is-warn");
+      return false;
+    } finally {
+      busy.delete(box.dataset.files);
+    }
+  };
+  const sendFiles = async () => (await Promise.all(fileFields().map(sendFile))).every(Boolean);
+  form.addEventListener("change", ({ target }) => { if (fileFields().includes(target)) { offered(); sendFile(target); } });
+  addEventListener("online", sendFiles);
+  offered();
+
   // ---- Going on waits until all is sent; without a connection the page stays, and says why.
   form.addEventListener("submit", async (event) => {
     if (form.dataset.sure) return;
     event.preventDefault();
     const { submitter } = event;
+    if (!(await sendFiles()) || submitter?.name === "attach") return;
     await keepAll();
     await phone.flush();
     const unsent = async () => (await phone.pending(url)).some((one) => !one.state);

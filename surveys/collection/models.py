@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
@@ -181,3 +181,27 @@ class WholeAnswer(Base):
 
     answer_id: Mapped[str] = mapped_column(ForeignKey("signature.answer_id", ondelete="CASCADE"), primary_key=True)
     answers: Mapped[dict[str, Any]] = mapped_column(Sealed)
+
+
+class AnswerFile(Base):
+    """A file that answers a question, without what it said about its maker and place. Only in a survey with names.
+
+    It belongs to a draft and dies with it, or, once that is sent, to the signature that says whose the answer is.
+    `content` is read only when somebody saves the file.
+    """
+
+    __tablename__ = "answer_file"
+    __table_args__ = (CheckConstraint("(draft_id is null) <> (answer_id is null)", name="one_owner"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=random_id)
+    draft_id: Mapped[str | None] = mapped_column(ForeignKey("draft.invitation_id", ondelete="CASCADE"), index=True)
+    answer_id: Mapped[str | None] = mapped_column(ForeignKey("signature.answer_id", ondelete="CASCADE"), index=True)
+    question: Mapped[str]
+    name: Mapped[str]
+    kind: Mapped[str]
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+    @property
+    def kilobytes(self) -> int:
+        return max(1, round(self.size / 1000))

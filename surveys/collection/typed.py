@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from surveys.collection.merging import Change, plain
 from surveys.questionnaires import answers as reading
-from surveys.questionnaires.question import LONGEST, SEVERAL, Question, QuestionType, Section
+from surveys.questionnaires.question import LONGEST, SEVERAL, UPLOADS, Question, QuestionType, Section
 from surveys.questionnaires.questionnaire import Questionnaire
 
 BASE = "base-"  # before the name of a field that says what the answer was when the page was opened
@@ -50,7 +50,7 @@ def page(section: Section, form: "MultiDict[str, str]") -> Sent:
 def one(questionnaire: Questionnaire, key: str, value: str) -> tuple[Any, str | None]:
     """One answer, several choices one a line: what may be kept, and what is wrong with it."""
     question = next((one for one in questionnaire.questions() if key in one.answer_keys()), None)
-    if question is None:
+    if question is None or question.type in UPLOADS:
         return None, _("This survey does not ask for this.")
     value = plain(value)
     if question.type is QuestionType.CONSENT:

@@ -9,7 +9,7 @@ from surveys.questionnaires.views.blueprint import blueprint
 manifest = Manifest(
     "questionnaires",
     blueprints=(blueprint,),
-    evaluation_surveys=queries.titles,
+    evaluation_surveys=queries.evaluations,
     commands=(questionnaires,),
     jobs=(Job("questionnaires.forget", "40 2 * * *", jobs.forget),),
 )

@@ -11,6 +11,7 @@ from lms.errors import NotFound
 from lms.listing import Listing, Page, like, paginate
 from lms.roles import Person
 from surveys.questionnaires.models import QuestionnaireUpload, QuestionnaireVersion, VersionState
+from surveys.questionnaires.questionnaire import parse
 
 
 def versions() -> Sequence[QuestionnaireVersion]:
@@ -22,9 +23,13 @@ def versions() -> Sequence[QuestionnaireVersion]:
     ).all()
 
 
-def titles() -> Sequence[tuple[str, str]]:
-    """(code, title) of every questionnaire, under the title of its latest version."""
-    return list({one.code: (one.code, one.title) for one in sorted(versions(), key=lambda one: one.id)}.values())
+def evaluations() -> Sequence[tuple[str, str]]:
+    """(code, title) of every questionnaire that a cohort can end with, under the title of its latest version.
+
+    An evaluation is anonymous, so one that asks for files is left out.
+    """
+    latest_of = {one.code: one for one in sorted(versions(), key=lambda one: one.id)}.values()
+    return [(one.code, one.title) for one in latest_of if not parse(one.body).asks_for_files]
 
 
 def listed(listing: Listing) -> Page[QuestionnaireVersion]:

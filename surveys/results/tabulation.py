@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.monitoring.release import JOINED as JOINED
 from lms.monitoring.release import SMALLEST_WHOLE, Cut, K, release_cuts
-from surveys.questionnaires.question import NUMBERS, Question, QuestionType, band_of
+from surveys.questionnaires.question import NOT_SENT, NUMBERS, UPLOADS, Question, QuestionType, band_of
 from surveys.questionnaires.questionnaire import Questionnaire
 
 Names = tuple[str, ...]
@@ -90,7 +90,8 @@ class Tabulation:
         asked = {code for one in self.questionnaire.visible(row.answers) for code in self.variables[one.code]}
         self.people[atom] += 1
         for tally in self.tallies:
-            tally.add(atom, row.answers.get(tally.question.code), asked=tally.question.code in asked)
+            is_asked = tally.question.code in asked
+            tally.add(atom, _given(tally.question, row.answers, asked=is_asked), asked=is_asked)
         return atom
 
     def counts(self) -> list[Count]:
@@ -208,6 +209,12 @@ def chosen(question: Question, answer: Any) -> list[str]:
     return list(answer) if isinstance(answer, list) else [str(answer)]
 
 
+def _given(question: Question, answers: Mapping[str, Any], *, asked: bool) -> Any:
+    """An answer as it is counted: to send no file where one was asked for is an answer too."""
+    answer = answers.get(question.code)
+    return NOT_SENT if answer is None and asked and question.type in UPLOADS else answer
+
+
 def kept_row(
     questionnaire: Questionnaire, answers: Mapping[str, Any], kept: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
@@ -218,7 +225,8 @@ def kept_row(
     asked = {variable.code for one in questionnaire.visible(answers) for variable in one.variables()}
     found: dict[str, Any] = {}
     for question in questionnaire.variables():
-        allowed, answer = kept.get(question.code), answers.get(question.code)
+        allowed = kept.get(question.code)
+        answer = _given(question, answers, asked=question.code in asked)
         if allowed is None:
             continue
         codes = chosen(question, answer) if answer is not None else [NO_ANSWER if question.code in asked else NOT_ASKED]

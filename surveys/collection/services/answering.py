@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.db import db
 from lms.errors import RuleBroken
 from lms.operations import Batch
 from surveys.collection import frozen, queries, typed
 from surveys.collection.merging import Change, merge_all
-from surveys.collection.models import Channel, Draft, Inbox, Invitation, Mode, Signature, Survey
+from surveys.collection.models import AnswerFile, Channel, Draft, Inbox, Invitation, Mode, Signature, Survey
 from surveys.questionnaires.questionnaire import Questionnaire
 
 ANSWER = "answer"
@@ -104,12 +104,24 @@ def send(invitation_id: str, *, again: bool = False) -> None:
         raise RuleBroken(_("There is nothing to send yet. Answer at least one question."))
     answer = Inbox(survey_id=survey.id, frame=dict(invitation.frame), answers=kept, channel=_channel(invitation, again))
     db.session.add(answer)
-    if draft:
-        db.session.delete(draft)
     invitation.responded = True
     if survey.mode is not Mode.ANONYMOUS and invitation.user_id is not None:
         db.session.flush()
         db.session.add(Signature(answer_id=answer.id, survey_id=survey.id, user_id=invitation.user_id))
+        if questionnaire.asks_for_files:
+            _hand_over_files(invitation_id, answer.id, kept)
+    if draft:
+        db.session.delete(draft)
+
+
+def _hand_over_files(invitation_id: str, answer_id: str, kept: Mapping[str, Any]) -> None:
+    """The files of questions that count belong to the answer from now on; the others go with the draft."""
+    db.session.flush()
+    db.session.execute(
+        update(AnswerFile)
+        .where(AnswerFile.draft_id == invitation_id, AnswerFile.question.in_(kept))
+        .values(draft_id=None, answer_id=answer_id)
+    )
 
 
 def _channel(invitation: Invitation, again: bool) -> Channel:

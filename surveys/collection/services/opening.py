@@ -13,10 +13,11 @@ from lms.cohorts.events import CohortCompleted, Graduated
 from lms.db import db
 from lms.errors import RuleBroken
 from lms.roles import Person
-from surveys.collection import audiences, queries
+from surveys.collection import audiences, frozen, queries
 from surveys.collection.models import Invitation, Survey, SurveyState, random_id
 from surveys.collection.services import inviting, surveys
 from surveys.questionnaires import queries as questionnaires
+from surveys.questionnaires.questionnaire import parse
 
 EVALUATED_WITHIN = timedelta(days=21)
 AT_ONCE = 200  # invitations written while somebody waits for the page; the clock writes the others
@@ -26,7 +27,7 @@ def open_survey(survey_id: int, *, by: Person | None) -> int:
     """Freeze the questionnaire and the audience, and invite everybody. Returns how many are invited.
 
     Everybody has their invitation in this transaction; the first mails are written in it, the others by the clock.
-    Raises RuleBroken when it is open already, would close at once, or would ask nobody.
+    Raises RuleBroken when it is open already, would close at once, would ask nobody, or for files without names.
     """
     survey = queries.locked_survey(survey_id)
     if survey.state is not SurveyState.DRAFT:
@@ -37,6 +38,7 @@ def open_survey(survey_id: int, *, by: Person | None) -> int:
     if not people and not survey.open_link:
         raise RuleBroken(_("There is nobody to ask yet. The survey can be opened when people have joined."))
     survey.body = questionnaires.published(survey.questionnaire_id).body
+    surveys.require_names(survey, frozen.questionnaire(survey))
     survey.state, survey.opened_on, survey.listed = SurveyState.OPEN, clock.today(survey.time_zone), []
     if people:
         db.session.execute(insert(Invitation), [_invitation(survey, person) for person in people])
@@ -60,11 +62,11 @@ def _invitation(survey: Survey, person: User) -> dict[str, object]:
 def open_evaluation(event: CohortCompleted) -> None:
     """Open the evaluation that a cohort names, for three weeks; its graduates are asked as the clock serves them.
 
-    A questionnaire that is not there any more is no reason to keep a cohort from its end.
+    A questionnaire that is not there any more, or asks for files by now, is no reason to keep a cohort from its end.
     """
     cohort = event.cohort
     chosen = questionnaires.latest(cohort.evaluation_survey) if cohort.evaluation_survey else None
-    if chosen is None or queries.evaluation_of(cohort.id):
+    if chosen is None or parse(chosen.body).asks_for_files or queries.evaluation_of(cohort.id):
         return
     closes_on = clock.today(cohort.time_zone) + EVALUATED_WITHIN
     title = _("Evaluation of %(cohort)s", cohort=cohort.title)

@@ -15,7 +15,7 @@ from lms.roles import Person
 from surveys.collection import modes, queries
 from surveys.collection.models import CUTS, Mode, Survey, SurveyState
 from surveys.questionnaires import queries as questionnaires
-from surveys.questionnaires.questionnaire import Kind, parse
+from surveys.questionnaires.questionnaire import Kind, Questionnaire, parse
 
 OPENING_HOUR = 9
 
@@ -91,6 +91,7 @@ def _decide(survey: Survey, decided: Decided) -> None:
     survey.open_link = decided.get("open_link", False)
     survey.before_id = decided.get("before_id")
     _require_sense(survey)
+    require_names(survey, questionnaire)
 
 
 def _languages(chosen: Sequence[str] | None, offered: Sequence[str]) -> list[str]:
@@ -102,6 +103,17 @@ def _languages(chosen: Sequence[str] | None, offered: Sequence[str]) -> list[str
             _("The questionnaire is not whole in this language: %(which)s. Translate it first.", which=missing[0])
         )
     return [language for language in offered if language in chosen]
+
+
+def require_names(survey: Survey, questionnaire: Questionnaire) -> None:
+    """Raises RuleBroken where files are asked for and names are not kept: a file tells who sent it."""
+    if questionnaire.asks_for_files and survey.mode is not Mode.NAMED:
+        raise RuleBroken(
+            _(
+                "This questionnaire asks for files, and a file tells who sent it. Choose “With names”, or a "
+                "questionnaire without such a question."
+            )
+        )
 
 
 def _require_sense(survey: Survey) -> None:

@@ -17,14 +17,16 @@ from lms.links import queries as links
 from lms.operations import person_key, read
 from lms.roles import anyone_signed_in
 from lms.web.access import allow, by_link
+from lms.web.downloads import attachment
 from lms.web.languages import language
 from lms.web.phone import phone_words
-from surveys.collection import frozen, modes, pages, queries, typed
+from surveys.collection import attachments, frozen, modes, pages, queries, typed
 from surveys.collection.forms import EmptyForm
 from surveys.collection.merging import as_typed
 from surveys.collection.models import Draft, Invitation, Survey
 from surveys.collection.services import answering as services
 from surveys.collection.services import inviting
+from surveys.collection.views import files
 from surveys.collection.views.blueprint import blueprint, by_one
 from surveys.questionnaires.lists import direction
 from surveys.questionnaires.questionnaire import Questionnaire
@@ -124,6 +126,18 @@ def words(token: str) -> ResponseReturnValue:
     return jsonify(confirmed=ids, refused={**receipt.refused, **twice}, chosen=dict(receipt.chosen), held=held)
 
 
+@blueprint.get("/s/<token>/files/<file_id>")
+@by_link
+@by_one
+def own_file(token: str, file_id: str) -> ResponseReturnValue:
+    """One's own file, until the answers are sent."""
+    invitation, draft = _invitation(token)
+    if _ended(invitation, draft):
+        raise NotFound(_("This file is not there any more."))
+    found = attachments.drafted(invitation.id, file_id)
+    return attachment(found.name, found.kind, found.content)
+
+
 @blueprint.get("/s/<token>/now")
 @by_link
 @by_one
@@ -198,15 +212,16 @@ def _late(survey: Survey) -> bool:
 def _take(invitation: Invitation, questionnaire: Questionnaire, token: str, number: int) -> ResponseReturnValue:
     """Keep a sent page, then go on, or show it again with what is wrong, new, left open or answered elsewhere."""
     section, form, left = questionnaire.sections[number - 1], request.form, request.form.getlist("take")
-    sent = typed.page(section, form)
+    sent, attached = typed.page(section, form), files.of_page(section)
     with transaction():
         changes = {key: one for key, one in sent.changes.items() if key not in left}
         chosen = services.keep(invitation.id, changes, page=number)
+        problems = {**sent.problems, **files.take(invitation.id, attached, form.getlist("out"))}
         held = queries.draft_answers(invitation.id)
         answers = {**held, **{key: one for key, one in sent.typed.items() if key not in left}}
         missing = pages.left_open(pages.visible(questionnaire, section, answers), answers)
         unseen = [question for question in missing if question.code not in form.getlist("seen")]
-        stays = bool(sent.problems or chosen or left)
+        stays = bool(problems or chosen or left or "attach" in form or "out" in form)
         goes_on = not stays and (not missing or ("anyway" in form and not unseen))
         following = pages.beside(questionnaire, number, answers, step=1)
         if goes_on:
@@ -215,7 +230,7 @@ def _take(invitation: Invitation, questionnaire: Questionnaire, token: str, numb
         return "", 204
     if not goes_on:
         return _show(
-            invitation, questionnaire, token, number, held=held, answers=answers, problems=sent.problems,
+            invitation, questionnaire, token, number, held=held, answers=answers, problems=problems,
             missing=() if stays else missing, chosen=chosen,
         )  # fmt: skip
     if following > len(questionnaire.sections):
@@ -255,6 +270,7 @@ def _show(
         chosen=chosen or {},
         late=_late(invitation.survey),
         grace=minutes(),
+        files=attachments.of_draft(invitation.id) if questionnaire.asks_for_files else {},
         phone=_phone(invitation),
     )
 

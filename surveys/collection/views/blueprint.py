@@ -10,12 +10,21 @@ from lms.extensions import limiter
 from lms.operations import person_key
 
 blueprint = Blueprint("collection", __name__)
+FILE = "file-"  # before the code of the question in the name of a field
+LARGEST = 16 * 1024 * 1024  # a page with three files; each is looked at alone, and the words beside it stay
 PAGES_OF_ONE = "240/minute"
 PAGES_OF_A_ROOM = "3000/minute"  # many answer from behind one address
 DEAD_LINKS = "60/minute"
 GONE = 410
 
 View = Callable[..., Any]
+
+
+@blueprint.url_value_preprocessor
+def _let_files_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """A file that is too large is said to be so beside its question. This runs before the form is read."""
+    if endpoint == "collection.page" and request.mimetype == "multipart/form-data":
+        request.max_content_length = LARGEST
 
 
 def of_link() -> str:

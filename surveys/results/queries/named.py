@@ -1,5 +1,8 @@
 """The answers of a survey that knows whose they are: with names, or confidential as long as its list is kept."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -8,7 +11,7 @@ from lms.accounts.models import User
 from lms.db import db
 from lms.listing import Listing, Page, like, paginate
 from lms.organisations.models import Agency
-from surveys.collection.models import Mode, Signature, Survey, SurveyState, WholeAnswer
+from surveys.collection.models import AnswerFile, Mode, Signature, Survey, SurveyState, WholeAnswer
 from surveys.questionnaires import wording
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.results.models import Closing
@@ -55,11 +58,20 @@ def _is_there(survey: Survey) -> ColumnElement[bool]:
     return exists().where(WholeAnswer.answer_id == Signature.answer_id)
 
 
-def in_words(questionnaire: Questionnaire, found: Signature) -> list[tuple[str, str]]:
-    """Every question that somebody answered, and what they said."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A question and what somebody answered; `files` where it asked for them."""
+
+    question: str
+    answer: str
+    files: Sequence[AnswerFile]
+
+
+def in_words(questionnaire: Questionnaire, found: Signature, files: Mapping[str, Sequence[AnswerFile]]) -> list[Said]:
+    """Every question that somebody answered, and what they said. `files` go by their question."""
     given = found.answers if found.answers is not None else db.session.get_one(WholeAnswer, found.answer_id).answers
     return [
-        (question.text, wording.said(question, given[question.code]))
+        Said(question.text, wording.said(question, given[question.code]), files.get(question.code, ()))
         for question in questionnaire.variables()
         if given.get(question.code) is not None
     ]

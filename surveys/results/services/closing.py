@@ -38,6 +38,7 @@ from surveys.results.tabulation import Sealed, Tabulation, kept_row, turned_out
 SYSTEM_RANDOM = random.SystemRandom()
 REWRITTEN = (
     "inbox",
+    "answer_file",
     "draft",
     "invitation",
     "response",

@@ -18,3 +18,8 @@ def note_look(survey_id: int, *, by: Person, about: int, reason: str) -> None:
     """An analyst looks up what one person answered in a confidential survey, and says why; the person can read it."""
     audit.record("survey.answers_looked_up", collection.survey(survey_id), by=by, about=about,
                  details={"reason": reason})  # fmt: skip
+
+
+def note_file(survey_id: int, *, by: Person, about: int) -> None:
+    """Somebody takes out a file that one person sent with their name."""
+    audit.record("survey.file_opened", collection.survey(survey_id), by=by, about=about)

@@ -11,8 +11,10 @@ from lms.errors import NotFound
 from lms.listing import Listing, Page
 from lms.roles import reads_results
 from lms.web.access import allow
+from lms.web.downloads import attachment
 from lms.web.languages import language
 from lms.web.tables import asked, csv_file, wants_csv
+from surveys.collection import attachments
 from surveys.collection import queries as collection
 from surveys.collection.models import Mode, Signature, Survey
 from surveys.questionnaires import wording
@@ -33,7 +35,8 @@ def people(survey_id: int) -> ResponseReturnValue:
     if wants_csv():
         return _handed_out(survey, listing)
     page = queries.answers(survey, listing)
-    return render_template("surveys/results/people.html", survey=survey, listing=listing, page=page)
+    files = attachments.counts([one.answer_id for one in page.items])
+    return render_template("surveys/results/people.html", survey=survey, listing=listing, page=page, files=files)
 
 
 @blueprint.route("/surveys/<int:survey_id>/results/people/<int:person_id>", methods=["GET", "POST"])
@@ -44,19 +47,37 @@ def person(survey_id: int, person_id: int) -> ResponseReturnValue:
     The address has no number of an answer: a line of the log would join it to the person when the list is gone.
     """
     survey, form = _known(survey_id), LookForm()
-    found = queries.answer(survey, person_id)
-    if found is None:
-        raise NotFound(_("This answer is not there any more."))
+    found = _answer(survey, person_id)
+    about = {"survey": survey, "name": found.user.name, "person_id": person_id}
     if not (survey.mode is Mode.NAMED or form.validate_on_submit()):
-        return render_template("surveys/results/person.html", survey=survey, name=found.user.name, form=form, rows=[])
-    rows = queries.in_words(results.questionnaire(survey, language()), found)
-    page = render_template("surveys/results/person.html", survey=survey, name=found.user.name, form=None, rows=rows)
+        return render_template("surveys/results/person.html", **about, form=form, rows=[])
+    files = attachments.of_answer(found.answer_id)
+    rows = queries.in_words(results.questionnaire(survey, language()), found, files)
+    page = render_template("surveys/results/person.html", **about, form=None, rows=rows)
     with transaction():
         if survey.mode is Mode.NAMED:
             handing_out.note_names(survey_id, by=current_user, about=found.user_id)
         else:
             handing_out.note_look(survey_id, by=current_user, about=found.user_id, reason=form.reason.data)
     return page
+
+
+@blueprint.get("/surveys/<int:survey_id>/results/people/<int:person_id>/files/<file_id>")
+@allow(reads_results)
+def file_of(survey_id: int, person_id: int, file_id: str) -> ResponseReturnValue:
+    answer = _answer(_known(survey_id), person_id)
+    found = attachments.answered(answer.answer_id, file_id)
+    response = attachment(found.name, found.kind, found.content)
+    with transaction():
+        handing_out.note_file(survey_id, by=current_user, about=person_id)
+    return response
+
+
+def _answer(survey: Survey, person_id: int) -> Signature:
+    """Raises NotFound, also while the survey is open."""
+    if found := queries.answer(survey, person_id):
+        return found
+    raise NotFound(_("This answer is not there any more."))
 
 
 def _known(survey_id: int) -> Survey:
