@@ -8,13 +8,11 @@ const problemOf = (file, words) => {
 document.addEventListener("change", ({ target: input }) => {
   if (!input.matches("input[type=file][data-most]")) return;
   const id = `${input.id}-early`;
-  const problem = document.getElementById(id) || Object.assign(document.createElement("p"), { className: "error", id });
-  problem.setAttribute("role", "alert");
-  if (!problem.isConnected) input.before(problem);
+  document.getElementById(id)?.remove();
   const file = input.files[0];
   const wrong = file ? problemOf(file, input.dataset) : "";
-  problem.textContent = wrong;
-  problem.hidden = !wrong;
   input.toggleAttribute("aria-invalid", Boolean(wrong));
-  if (wrong) input.value = "";
+  if (!wrong) return;
+  input.before(Object.assign(document.createElement("p"), { className: "error", id, role: "alert", textContent: wrong }));
+  input.value = "";
 }, true);
