@@ -41,12 +41,13 @@ UNLINKED = (  # found by a search, by a button, or from a script
 NO_PAGES = {  # pictures, files, and addresses that lead on to another page
     "cohorts.agenda_pdf", "cohorts.badges_pdf", "cohorts.feed",
     "assessment.operations", "authoring.export", "authoring.export_version", "authoring.media_file",
-    "authoring.review_media", "banks.export", "catalogue.media", "collection.now", "collection.own", "collection.words",
+    "authoring.review_media", "banks.export", "catalogue.media", "collection.now", "collection.own",
+    "collection.own_file", "collection.words",
     "credentials.pdf", "credentials.badge_jwt", "credentials.badge_json", "credentials.badge_png",
     "cohorts.material", "cohorts.scan", "cohorts.taps", "cohorts.wall_now",
     "credentials.many", "home.health", "learning.keep", "learning.play", "learning.session_now", "learning.worker",
     "cohorts.template_by_link", "imports.rejected", "imports.template", "plans.open_evidence", "plans.words",
-    "questionnaires.download", "results.report", "results.spss_files",
+    "questionnaires.download", "results.file_of", "results.report", "results.spss_files",
     "plans.pdf",
     "security.static", "security.two_factor_rescue", "security.wan_delete", "static",
 }  # fmt: skip
