@@ -30,6 +30,7 @@ def ask(coordinator_id: int, officer_ids: Sequence[int]) -> None:
     """Asked with names, because each of them is to be written to afterwards; all but one have answered."""
     with transaction():
         version = shipped.load(QUESTIONS)
+        db.session.flush()
         survey = collection.create(
             title=TITLE, questionnaire_id=version.id, audience="list", listed=list(officer_ids), mode=Mode.NAMED,
             closes_on=clock.today("Asia/Bangkok") + timedelta(days=3), time_zone="Asia/Bangkok",
