@@ -148,12 +148,8 @@
     if (!answer.ok) throw new Error(answer.status);
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   };
-  const busy = new Set();
-  const sendFile = async (field) => {
+  const sendNow = async (field, file) => {
     const box = field.closest("[data-files]");
-    const [file] = field.files;
-    if (!file || busy.has(box.dataset.files)) return !file;
-    busy.add(box.dataset.files);
     note(box, named(form.dataset.sending, file), "is-info");
     try {
       const made = (await asIfPressed(field)).querySelector(`[data-files="${CSS.escape(box.dataset.files)}"]`);
@@ -166,9 +162,14 @@
     } catch {
       note(box, named(form.dataset.unsent, file), "is-warn");
       return false;
-    } finally {
-      busy.delete(box.dataset.files);
     }
+  };
+  const underWay = new Map(); // each file is sent once at a time; whoever asks again waits for the same
+  const sendFile = async (field) => {
+    const [file] = field.files;
+    if (!file) return true;
+    if (!underWay.has(field)) underWay.set(field, sendNow(field, file).finally(() => underWay.delete(field)));
+    return underWay.get(field);
   };
   const sendFiles = async () => (await Promise.all(fileFields().map(sendFile))).every(Boolean);
   form.addEventListener("change", ({ target }) => { if (fileFields().includes(target)) { offered(); sendFile(target); } });
@@ -180,7 +181,8 @@
     if (form.dataset.sure) return;
     event.preventDefault();
     const { submitter } = event;
-    if (!(await sendFiles()) || submitter?.name === "attach") return;
+    if (!(await sendFiles())) return form.querySelector("[data-files] .error, [data-file-line].is-warn")?.scrollIntoView({ block: "center" });
+    if (submitter?.name === "attach") return;
     await keepAll();
     await phone.flush();
     const unsent = async () => (await phone.pending(url)).some((one) => !one.state);

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_security import hash_password
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
 from lms import clock
@@ -122,9 +122,7 @@ def test_a_file_survives_a_lost_connection_and_reaches_the_office(address: str, 
 
     plan.get_by_role("button", name=re.compile("Take out.*img-4711.jpg")).click()
     expect(ana.locator("[data-files=plan] li")).to_have_count(1)
-    choose(ana, "desk.jpg", photo(), "image/jpeg")
-    expect(ana.locator("[data-files=plan] li")).to_have_count(2)
-    ana.get_by_role("button", name="Save and go on").click()
+    who_goes_on_while_a_file_is_sent_waits_for_it(ana)
     ana.get_by_role("button", name="Go on without").click()  # the photo, asked for since there is a plan
     expect(ana.get_by_label("Anything else?")).to_be_visible()
     ana.goto(f"{ana.url.rsplit('/', 1)[0]}/send")
@@ -154,6 +152,20 @@ def the_network_is_lost_and_comes_back(ana: Page) -> None:
     look(ana, "5-back")
     assert kept() == ["img-4711.jpg", "plan.pdf"]
     assert db.session.scalars(select(Draft.answers)).one() == {"seats": 40, "plan": "file"}
+
+
+def who_goes_on_while_a_file_is_sent_waits_for_it(ana: Page) -> None:
+    slow: list[Route] = []
+    ana.route(ana.url, slow.append, times=1)
+    choose(ana, "desk.jpg", photo(), "image/jpeg")
+    status = ana.locator("[data-files=plan] [role=status]")
+    expect(status).to_contain_text("Sending “desk.jpg”")
+    ana.get_by_role("button", name="Save and go on").click()
+    ana.wait_for_timeout(500)
+    expect(status).to_contain_text("Sending “desk.jpg”")
+    slow[0].continue_()
+    expect(ana.get_by_role("button", name="Go on without")).to_be_visible()
+    expect(ana.locator("[data-files=plan] li")).to_have_count(2)
 
 
 def another_device_sees_both(laptop: Page) -> None:
