@@ -91,7 +91,7 @@ def _note(one: QuestionResult) -> str:
             if not one.question.countable
             else _("Too few answers to show anything.")
         )
-    parts = [_("%(n)s people answered.", n=one.n)]
+    parts = [wording.said_n(one.question, one.n)]
     if one.missing:
         parts.append(wording.said_missing(one.asked or 0, one.missing))
     if one.question.type.value == "multi":

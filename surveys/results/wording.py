@@ -6,7 +6,7 @@ from lms.monitoring.wording import dimension_label, group_label
 from lms.web.filters import short_day
 from surveys.collection import arrivals
 from surveys.collection.models import Mode
-from surveys.questionnaires.question import Question
+from surveys.questionnaires.question import UPLOADS, Question
 from surveys.results.comparison import Beside, Broken
 from surveys.results.figures import Change, Share, percent
 from surveys.results.queries.results import Bar, Moved, Results
@@ -60,6 +60,13 @@ def break_label(found: Beside, then: str) -> str:
         )
     return _("Break in the series: the answers offered in %(survey)s were others, so the years are not compared.",
              survey=then)  # fmt: skip
+
+
+def said_n(question: Question, n: int) -> str:
+    """How many a result is about; to send no file is an answer too."""
+    if question.type in UPLOADS:
+        return _("%(n)s people were asked.", n=n)
+    return _("%(n)s people answered.", n=n)
 
 
 def said_missing(asked: int, missing: int) -> str:

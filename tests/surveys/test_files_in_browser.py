@@ -156,7 +156,7 @@ def the_network_is_lost_and_comes_back(ana: Page) -> None:
 
 def who_goes_on_while_a_file_is_sent_waits_for_it(ana: Page) -> None:
     slow: list[Route] = []
-    ana.route(ana.url, slow.append, times=1)
+    ana.route(ana.url, lambda route: slow.append(route), times=1)  # noqa: PLW0108  playwright marks the function
     choose(ana, "desk.jpg", photo(), "image/jpeg")
     status = ana.locator("[data-files=plan] [role=status]")
     expect(status).to_contain_text("Sending “desk.jpg”")
@@ -178,6 +178,8 @@ def the_office_saves_it(address: str, new_page: Any, survey_id: int) -> None:
         closing.close(survey_id, by=None)
     desk = new_page(viewport=DESKTOP)
     sign_in(desk, address, DESK, PASSWORD)
+    desk.goto(f"/surveys/{survey_id}/preview")
+    look(desk, "7-preview")
     desk.goto(f"/surveys/{survey_id}/results")
     desk.get_by_role("link", name="Who answered what").click()
     expect(desk.locator("main")).to_contain_text("2 files")

@@ -20,6 +20,7 @@ def words() -> dict[str, object]:
         "rate_label": wording.rate_label,
         "release_rule": wording.rule,
         "said_missing": wording.said_missing,
+        "said_n": wording.said_n,
         "share_of": wording.share_of,
         "width_of": wording.width_of,
     }
