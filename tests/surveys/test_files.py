@@ -283,7 +283,7 @@ def test_who_reads_the_results_saves_the_files_of_each_person_and_each_look_is_w
     page = browser.page(url)
     assert sorted(one.text.strip() for one in page.select(".rows .tag")) == ["1 file", "3 files"]
     whose = signature_with(3)
-    person = browser.page(f"{url}/{whose.answer_id}")
+    person = browser.page(f"{url}/{whose.user_id}")
     offered = person.select("dd a")
     assert [one.text.strip() for one in offered] == ["other.docx", "plan.pdf", "view.jpg"]
     assert looks() == []
@@ -294,8 +294,10 @@ def test_who_reads_the_results_saves_the_files_of_each_person_and_each_look_is_w
     browser.sign_in(world.make_user(Role.ANALYST))
     assert browser.get(offered[2]["href"]).mimetype == "image/jpeg"
     assert looks() == [whose.user_id] * 2
-    other = signature_with(1).answer_id
-    assert browser.get(offered[0]["href"].replace(whose.answer_id, other)).status_code == 404
+    other = signature_with(1).user_id
+    theirs = offered[0]["href"].replace(f"/people/{whose.user_id}/", f"/people/{other}/")
+    assert theirs != offered[0]["href"]
+    assert browser.get(theirs).status_code == 404
     for role in (Role.MENTOR, Role.FACILITATOR, Role.FOCAL_POINT):
         browser.sign_in(world.make_user(role))
         assert browser.get(offered[0]["href"]).status_code == 403
@@ -311,7 +313,7 @@ def test_while_the_survey_is_open_nobody_of_the_office_sees_a_file(browser, make
     browser.post(f"{link}/send")
     (found,) = files()
     browser.sign_in(coordinator)
-    path = f"/surveys/{survey.id}/results/people/{found.answer_id}"
+    path = f"/surveys/{survey.id}/results/people/{db.session.get_one(Signature, found.answer_id).user_id}"
     assert browser.get(path).status_code == 404
     assert browser.get(f"{path}/files/{found.id}").status_code == 404
     assert looks() == []
