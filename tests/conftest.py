@@ -30,11 +30,28 @@ hypothesis_settings.load_profile("house")
 # A run keeps hundreds of thousands of objects that never go; looking through them again and again costs a tenth of it.
 gc.set_threshold(50_000, 20, 100)
 
+APART = {"house", "request", "tmp_path", "monkeypatch", "caplog", "capsys"}
+REACHES = {"create_app", "db", "mailed", "processes", "transaction", "world"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=("sqlite", "postgresql"), default="sqlite", help="which database the suite runs on"
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, only what could find a difference: what knows no database has been run on SQLite."""
+    if config.getoption("--database") == "postgresql":
+        alike = {one for one in items if isinstance(one, pytest.Function) and knows_no_database(one)}
+        items[:] = [one for one in items if one not in alike]
+        config.hook.pytest_deselected(items=list(alike))
+
+
+def knows_no_database(item: pytest.Function) -> bool:
+    """Whether a test neither takes a fixture of the house nor stands in a module that could reach the database."""
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return not set(item.fixturenames) - APART - set(params) and not REACHES & set(vars(item.module))
 
 
 class Browser(FlaskClient):
