@@ -11,4 +11,5 @@ echo "== tests on SQLite"
 echo "== tests on PostgreSQL"
 "$BIN/python" -m pytest -q -n 2 --database postgresql -m "not browser"
 echo "== browser tests"
-"$BIN/python" -m pytest -q -n 2 --dist loadfile -m browser
+# In the order in which they are collected: the longest first.
+"$BIN/python" -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -p no:randomly -m browser
