@@ -1,6 +1,6 @@
 """The page of a cohort for those who come, and what they are given to read."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -23,6 +23,7 @@ from lms.house import house
 from lms.manifest import Todo
 from lms.roles import Person, anyone_signed_in, coordinates, runs_sessions
 from lms.web.access import allow
+from lms.web.downloads import attachment
 
 COMES = (NominationState.ACCEPTED, NominationState.ATTENDED)
 GONE = (NominationState.REJECTED, NominationState.WITHDRAWN)
@@ -127,5 +128,4 @@ def material(material_id: int) -> ResponseReturnValue:
         raise NotFound(_("There is no such file."))
     if found.file_name is None or found.content is None:
         raise NotFound(_("There is no such file."))
-    headers = {"Content-Disposition": f'attachment; filename="{found.file_name}"'}
-    return Response(found.content, mimetype=kinds.kind_of(found.file_name), headers=headers)
+    return attachment(found.file_name, kinds.kind_of(found.file_name), found.content)
