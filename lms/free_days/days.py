@@ -42,3 +42,6 @@ class FreeDays:
         while self.has(day):
             day -= DAY
         return day
+
+
+NONE = FreeDays()

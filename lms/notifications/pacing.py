@@ -8,14 +8,16 @@ its reminders, keep their own rhythm.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from lms.free_days import days
 from lms.free_days.days import FreeDays
 from lms.notifications.quiet import next_calm
 
 APART = timedelta(days=7)
-NONE = FreeDays()
 
 
-def first_free(moment: datetime, taken: Iterable[datetime], zone: str | None = None, free: FreeDays = NONE) -> datetime:
+def first_free(
+    moment: datetime, taken: Iterable[datetime], zone: str | None = None, free: FreeDays = days.NONE
+) -> datetime:
     """The first moment from this one on that is seven days away from every moment in `taken`, past or to come.
 
     With a zone it is by day and on a day of work there too.

@@ -14,6 +14,7 @@ from lms import clock
 from lms.audit import services as audit
 from lms.db import db
 from lms.errors import RuleBroken
+from lms.free_days import days
 from lms.free_days.days import FreeDays
 from lms.house import address_of
 from lms.links import queries as links_read
@@ -26,7 +27,6 @@ from lms.roles import Person
 MAX_ATTEMPTS = 8
 STUCK_AFTER = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
-WORKS_ALWAYS = FreeDays()
 KEPT_MAIL = timedelta(days=3 * 365)
 
 
@@ -60,7 +60,7 @@ class Email:
     due_at: datetime | None = None
     kind: MailKind = MailKind.SERVICE
     zone: str | None = None
-    free: FreeDays = WORKS_ALWAYS
+    free: FreeDays = days.NONE
     attachments: Sequence[Attachment] = ()
     campaign: str = ""
     waits: bool = True
@@ -225,7 +225,7 @@ def post_rendered(
     due_at: datetime | None = None,
     kind: MailKind = MailKind.SERVICE,
     zone: str | None = None,
-    free: FreeDays = WORKS_ALWAYS,
+    free: FreeDays = days.NONE,
     attachments: Sequence[Attachment] = (),
     campaign: str = "",
     waits: bool = True,
