@@ -9,6 +9,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
+from lms.files import kinds, stripping
 from lms.house import house
 from lms.manifest import NavItem
 from lms.roles import works_in_office
@@ -32,6 +33,8 @@ def register(app: Flask) -> None:
         reader_zone=languages.time_zone,
         page_language=lambda: str(get_locale()),
         here=here,
+        largest_file=kinds.MOST_BYTES,
+        heic_advice=stripping.HEIC,
         door=door,
         way_back=way_back,
         standing_at=standing_at,

@@ -14,7 +14,7 @@ from alumni.plans.views.blueprint import blueprint
 from lms.cohorts.refusal import Refused
 from lms.db import transaction
 from lms.errors import NotFound, RuleBroken
-from lms.files import kinds, stripping
+from lms.files import kinds
 from lms.roles import anyone_signed_in, coordinates
 from lms.web.access import allow
 from lms.web.downloads import attachment
@@ -41,8 +41,7 @@ def evidence(plan_id: int) -> ResponseReturnValue:
     return render_template(
         "alumni/plans/evidence.html", plan=found, form=form, problem=problem, rows=read.of_plan(plan_id),
         mine=found.user_id == current_user.id, reviewer=plans_read.may_review(current_user, found),
-        coordinator=coordinates(current_user), taken=found.state in services.TAKEN_IN, most=kinds.MOST_BYTES,
-        heic=stripping.HEIC,
+        coordinator=coordinates(current_user), taken=found.state in services.TAKEN_IN,
     )  # fmt: skip
 
 
