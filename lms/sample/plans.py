@@ -51,9 +51,10 @@ ACTIONS = (
         "Brief all officers of the shift in groups of eight",
         "the first briefing of the month",
         "hand out the question list",
+        "briefing",
     ),
-    ("Write a one-page checklist for the desk", "the next quiet night shift", "draft it with a colleague"),
-    ("Meet the referral partner once a month", "the next coordination meeting", "ask for a fixed day"),
+    ("Meet the referral partner once a month", "the next coordination meeting", "ask for a fixed day", "referral"),
+    ("Write a one-page checklist for the desk", "the next quiet night shift", "draft it with a colleague", "guideline"),
 )
 
 
@@ -82,7 +83,8 @@ def write(cohort_id: int, coordinator: User) -> None:
             continue
         goal, today = next(goals)
         month = (plan.anchor_on + timedelta(days=90)).strftime("%Y-%m")
-        actions = {slot: _action(*row, month) for slot, row in enumerate(ACTIONS[: 1 + place % 3])}
+        rows = (ACTIONS[(place + slot) % len(ACTIONS)] for slot in range(1 + place % 3))
+        actions = {slot: _action(*row, month) for slot, row in enumerate(rows)}
         writing.save(plan, wording.flat(goal, today, actions))
         writing.submit(plan, by=plan.user)
         if place % 4 == 2:
@@ -142,11 +144,11 @@ def _improve(plan: Plan, *, by: User) -> None:
     writing.submit(plan, by=plan.user)
 
 
-def _action(what: str, cue: str, step: str, month: str) -> dict[str, str]:
+def _action(what: str, cue: str, step: str, kind: str, month: str) -> dict[str, str]:
     return {
         "what": what, "cue": cue, "first_step": step, "with_whom": "Two shift leads", "due_month": month,
         "success_sign": "Eight of ten officers use it after a month", "obstacle": "No time in the shift plan",
-        "answer": "Use the first ten minutes of the briefing", "needs": "Ten minutes each time", "kind": "briefing",
+        "answer": "Use the first ten minutes of the briefing", "needs": "Ten minutes each time", "kind": kind,
     }  # fmt: skip
 
 
