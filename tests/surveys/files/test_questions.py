@@ -10,7 +10,7 @@ from surveys.questionnaires.wording import places
 from surveys.questionnaires.xlsform import reading, writing
 from surveys.questionnaires.xlsform.findings import Weight
 from tests import world
-from tests.surveys.test_files import TABLE
+from tests.surveys.files.sending import TABLE
 from tests.surveys.xlsform import forms
 
 

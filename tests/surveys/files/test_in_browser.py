@@ -24,7 +24,7 @@ from tests import mailed, world
 from tests.browsing import DESKTOP, PHONE, barriers, missing_browser, screenshot, serving, sign_in
 from tests.journeys import processes
 from tests.lms.files.test_stripping import pdf, photo, places
-from tests.surveys.test_files import TABLE
+from tests.surveys.files.sending import TABLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
 
