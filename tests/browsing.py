@@ -26,6 +26,7 @@ FLAGS = [
 ]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
+PICTURES = os.environ.get("PICTURES")  # a folder: keep a picture of every page, to look at
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -78,6 +79,14 @@ def barriers(page: Page, rules: dict[str, Any] | None = None) -> list[str]:
     options = {**(rules or RULES), "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(document, options).then(found => found.violations)", options)
     return [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found]
+
+
+def sound(page: Page, name: str) -> None:
+    """Nothing that axe finds, and nothing wider than the screen; keeps a picture where `PICTURES` names a folder."""
+    assert barriers(page) == [], name
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    if PICTURES:
+        screenshot(page, Path(PICTURES), f"{name}-{page.viewport_size['width']}")  # type: ignore[index]
 
 
 def screenshot(page: Any, folder: Path, name: str) -> None:

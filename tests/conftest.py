@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from config import Config, database_url
 from lms.app import create_app
 from lms.db import Base, db
-from tests.browsing import CHROMIUM, FLAGS
+from tests.browsing import CHROMIUM, FLAGS, serving
 
 # Nothing here is timed: a busy machine is not a fault of the code.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -189,6 +189,13 @@ def statements(app: Flask) -> Iterator[Statements]:
 @pytest.fixture
 def on_postgresql(app: Flask) -> bool:
     return bool(db.engine.dialect.name == "postgresql" and db.session.scalar(text("select 1")))
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the house of a module answers a real browser."""
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

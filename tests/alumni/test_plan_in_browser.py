@@ -26,7 +26,7 @@ from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, transaction
 from lms.roles import Role
 from tests import mailed, world
-from tests.browsing import PHONE, barriers, missing_browser, serving, sign_in
+from tests.browsing import PHONE, barriers, missing_browser, sign_in
 from tests.journeys import processes
 from tests.lms.files.test_stripping import photo, places
 
@@ -59,12 +59,6 @@ def plan_id(app: Flask) -> int:
         mentor = db.session.get(User, mentor_id)
         reviewing.assign(plan, mentor=mentor, buddy=None, secondee=None, by=coordinator)
         return plan.id
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    with serving(app) as address:
-        yield address
 
 
 def phone(chromium: Browser, address: str, email: str | None = None) -> tuple[BrowserContext, Page]:

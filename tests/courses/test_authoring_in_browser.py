@@ -1,6 +1,5 @@
 """An author at work in a real browser on a phone: written, saved by itself, brought back, published, read."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,13 +17,11 @@ from lms.app import create_app
 from lms.db import Base, db, transaction
 from lms.roles import Role
 from tests import world
-from tests.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, barriers, missing_browser, screenshot, serving
+from tests.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, PICTURES, barriers, missing_browser, screenshot, serving
 from tests.conftest import Browser, settings
 from tests.courses import folders
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
-
-PICTURES = os.environ.get("PICTURES")  # a folder: keep a picture of every page, to look at
 
 
 class Place:

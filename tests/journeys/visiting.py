@@ -1,6 +1,5 @@
 """Looking at the pages of the sample world in a real browser."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +7,8 @@ from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from tests.browsing import PHONE, barriers
+from tests.browsing import PHONE, PICTURES, barriers
 from tests.journeys import tour
-
-PICTURES = os.environ.get("PICTURES")  # a folder: keep a picture of every page, to look at
 
 
 class Tab:

@@ -1,6 +1,5 @@
 """The annual survey on phones of 360 px: set up, answered where the network breaks off, extended, ended."""
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,7 +20,7 @@ from surveys.collection import jobs
 from surveys.collection.models import Draft, Inbox, Survey
 from surveys.questionnaires.services import shipped
 from tests import mailed, world
-from tests.browsing import PHONE, barriers, missing_browser, screenshot, serving, sign_in
+from tests.browsing import PHONE, missing_browser, sign_in, sound
 from tests.journeys import processes
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
@@ -30,7 +29,6 @@ DESK, PASSWORD = "desk@office.example", "four words at sea"
 ANA, BEN, CEM = "ana@agency.example", "ben@agency.example", "cem@agency.example"
 TITLE = "Annual Survey of Alumni 2026"
 SAVED = re.compile(r"Saved \d")
-PICTURES = os.environ.get("PICTURES")  # a folder: keep a picture of every page, to look at
 
 
 @pytest.fixture
@@ -46,12 +44,6 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture
 def new_phone(chromium: Browser, address: str) -> Any:
     def make(**options: Any) -> Page:
         page = chromium.new_context(viewport=PHONE, base_url=address, **options).new_page()
@@ -59,14 +51,6 @@ def new_phone(chromium: Browser, address: str) -> Any:
         return page
 
     return make
-
-
-def look(page: Page, name: str) -> None:
-    """No barrier, nothing wider than the screen."""
-    assert barriers(page) == [], name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-    if PICTURES:
-        screenshot(page, Path(PICTURES), name)
 
 
 def press(page: Page, name: str) -> None:
@@ -91,22 +75,22 @@ def set_up(desk: Page) -> int:
     desk.locator("select[name=questionnaire]").select_option(value=choice.first.get_attribute("value"))
     desk.get_by_label("A list of people").check()
     expect(desk.get_by_label("Their e-mail addresses")).to_be_visible()
-    look(desk, "1-set-up")
+    sound(desk, "1-set-up")
     desk.get_by_label("All alumni").check()
     expect(desk.get_by_label("Their e-mail addresses")).to_be_hidden()
     desk.get_by_label("Last day to answer").fill((clock.today() + timedelta(days=21)).isoformat())
     press(desk, "Save survey")
     expect(desk.locator("main")).to_contain_text("3 people will be asked by e-mail")
     expect(desk.locator("main")).to_contain_text("Nothing joins them to you after you send them")
-    look(desk, "2-before-opening")
+    sound(desk, "2-before-opening")
     desk.get_by_role("link", name="Look at mail").click()
     expect(desk.locator("article h2")).to_contain_text("anonymous")
-    look(desk, "3-mail")
+    sound(desk, "3-mail")
     desk.go_back()
     desk.get_by_role("button", name="Open survey").first.click()
     press(desk, "Open survey")
     expect(desk.locator("body")).to_contain_text("3 invitations are on their way")
-    look(desk, "4-open")
+    sound(desk, "4-open")
     return int(desk.url.rsplit("/", 1)[-1])
 
 
@@ -123,7 +107,7 @@ def test_the_annual_survey_from_setting_up_to_its_end(app: Flask, address: str, 
     ana, link = new_phone(), link_of(ANA)
     ana.goto(link)
     expect(ana.locator("main")).to_contain_text("about 8 minutes")
-    look(ana, "5-welcome")
+    sound(ana, "5-welcome")
     start(ana, link)
     the_network_breaks_off_before_and_after_a_request(ana)
     on_another_device_it_goes_on(new_phone(), link)
@@ -147,7 +131,7 @@ def the_network_breaks_off_before_and_after_a_request(ana: Page) -> None:
     expect(ana.locator("[data-line]")).to_contain_text("On this phone, not yet sent")
     ana.get_by_role("button", name="Save and go on").click()
     expect(ana.get_by_role("alert")).to_contain_text("Everything you typed is kept on this phone")
-    look(ana, "6-no-connection")
+    sound(ana, "6-no-connection")
     assert "c_used" not in answers()[0]
     ana.context.set_offline(False)
     expect(ana.locator("[data-line]")).to_contain_text(SAVED)
@@ -165,7 +149,7 @@ def the_network_breaks_off_before_and_after_a_request(ana: Page) -> None:
     expect(ana.locator("input[name=c_used]").nth(2)).to_be_checked()
     expect(ana.locator("main [data-choice]")).to_have_count(0)
     press(ana, "Save and go on")
-    look(ana, "7-left-open")
+    sound(ana, "7-left-open")
 
 
 def on_another_device_it_goes_on(laptop: Page, link: str) -> None:
@@ -175,10 +159,10 @@ def on_another_device_it_goes_on(laptop: Page, link: str) -> None:
     for number in range(30):
         if laptop.url.endswith("/send"):
             break
-        look(laptop, f"8-page-{number}")
+        sound(laptop, f"8-page-{number}")
         anyway = laptop.get_by_role("button", name="Go on without")
         press(laptop, "Go on without" if anyway.count() else "Save and go on")
-    look(laptop, "9-send")
+    sound(laptop, "9-send")
     press(laptop, "Send answers")
     expect(laptop.get_by_text("Nothing links them to you")).to_be_visible()
 
@@ -192,7 +176,7 @@ def two_devices_answer_one_question(one: Page, other: Page, link: str) -> None:
     box = other.locator("[data-choice=c_post]")
     expect(box).to_contain_text("On the other device: Yes")
     expect(box).to_contain_text("On this device: Partly")
-    look(other, "10-two-answers")
+    sound(other, "10-two-answers")
     other.get_by_role("button", name="Keep this answer").click()
     expect(box).to_have_count(0)
     other.wait_for_timeout(500)
@@ -204,14 +188,14 @@ def the_office_gives_longer_then_ends(desk: Page, survey_id: int) -> None:
     desk.get_by_role("link", name="Give people longer").click()
     later = db.session.get(Survey, survey_id).closes_on + timedelta(days=7)
     desk.get_by_label("New last day to answer").fill(later.isoformat())
-    look(desk, "11-longer")
+    sound(desk, "11-longer")
     press(desk, "Set new last day")
     db.session.rollback()
     assert {one.recipient for one in mailed.mails(key="survey_extended")} == {BEN, CEM}
     desk.get_by_role("button", name="End survey now").first.click()
     press(desk, "End survey now")
     expect(desk.locator("main")).to_contain_text("Who has begun can send until")
-    look(desk, "12-ended")
+    sound(desk, "12-ended")
 
 
 def in_the_last_minutes(ben: Page, cem: Page) -> None:
@@ -219,7 +203,7 @@ def in_the_last_minutes(ben: Page, cem: Page) -> None:
     expect(cem.get_by_role("heading", name="This survey has closed")).to_be_visible()
     ben.goto(link_of(BEN))
     expect(ben.locator("main")).to_contain_text("you can still send: for 30 minutes after the end")
-    look(ben, "13-last-minutes")
+    sound(ben, "13-last-minutes")
     press(ben, "Go on with survey")
     ben.goto(f"{link_of(BEN)}/send")
     press(ben, "Send answers")
@@ -253,12 +237,12 @@ def test_whoever_scans_the_code_at_an_event_answers(app: Flask, address: str, ne
     desk.get_by_role("button", name="Open survey").first.click()
     press(desk, "Open survey")
     desk.get_by_role("link", name="Open link and QR code").click()
-    look(desk, "14-code")
+    sound(desk, "14-code")
     link = desk.locator("section.wall a").get_attribute("href") or ""
     desk.goto("/surveys/")
-    look(desk, "15-list")
+    sound(desk, "15-list")
     guest.goto(link.replace("http://localhost", address))
-    look(guest, "16-open-link")
+    sound(guest, "16-open-link")
     press(guest, "Start survey")
     guest.wait_for_selector("form[data-ready]")
     guest.goto(link.replace("http://localhost", address))

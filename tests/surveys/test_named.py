@@ -109,21 +109,26 @@ def test_it_is_for_those_who_read_results(browser, make_closed, role):
     assert browser.get(f"/surveys/{survey_id}/results/people").status_code == 403
 
 
-def test_the_list_takes_as_many_statements_for_many_as_for_one(browser, coordinator, make_closed, statements):
-    survey_id = make_closed(Mode.NAMED, names=[f"Officer {n:02}" for n in range(20)], answered=1)
-    browser.sign_in(coordinator)
+@pytest.mark.parametrize("mode", [Mode.NAMED, Mode.CONFIDENTIAL])
+def test_the_list_takes_as_many_statements_for_many_as_for_one(
+    browser, coordinator, analyst, make_closed, statements, mode
+):
+    survey_id = make_closed(mode, names=[f"Officer {n:02}" for n in range(20)], answered=1)
+    browser.sign_in(coordinator if mode is Mode.NAMED else analyst)
     url = f"/surveys/{survey_id}/results/people"
     browser.get(url)
     statements.clear()
     browser.get(url)
     few = len(statements)
+    said = {"used": "no"}
     with transaction():
         kept = db.session.scalars(select(Signature)).one()
-        others = db.session.scalars(select(Invitation).where(Invitation.user_id != kept.user_id)).all()
-        for one in others:
-            db.session.add(
-                Signature(answer_id=one.id, survey_id=survey_id, user_id=one.user_id, answers={"used": "no"})
-            )
+        for one in db.session.scalars(select(Invitation).where(Invitation.user_id != kept.user_id)).all():
+            named = said if mode is Mode.NAMED else None
+            db.session.add(Signature(answer_id=one.id, survey_id=survey_id, user_id=one.user_id, answers=named))
+            db.session.flush()
+            if mode is Mode.CONFIDENTIAL:
+                db.session.add(WholeAnswer(answer_id=one.id, answers=said))
     statements.clear()
     assert len(browser.page(url).select(".rows h3 a")) == 20
     assert len(statements) == few
@@ -256,25 +261,6 @@ def test_nobody_is_looked_up_while_the_survey_is_open(browser, analyst, confiden
         db.session.get(Survey, survey_id).state = SurveyState.CLOSED
         db.session.add(Closing(survey_id=survey_id, total=10))
     assert browser.get(confidential).status_code == 404, "its answers are being counted"
-
-
-def test_the_list_of_a_confidential_survey_takes_as_many_statements(browser, analyst, make_closed, statements):
-    survey_id = make_closed(Mode.CONFIDENTIAL, names=[f"Officer {n:02}" for n in range(20)], answered=1)
-    browser.sign_in(analyst)
-    url = f"/surveys/{survey_id}/results/people"
-    browser.get(url)
-    statements.clear()
-    browser.get(url)
-    few = len(statements)
-    with transaction():
-        known = db.session.scalars(select(Signature)).one()
-        for one in db.session.scalars(select(Invitation).where(Invitation.user_id != known.user_id)).all():
-            db.session.add(Signature(answer_id=one.id, survey_id=survey_id, user_id=one.user_id))
-            db.session.flush()
-            db.session.add(WholeAnswer(answer_id=one.id, answers={"used": "no"}))
-    statements.clear()
-    assert len(browser.page(url).select(".rows h3 a")) == 20
-    assert len(statements) == few
 
 
 def reasons():

@@ -1,6 +1,5 @@
 """A coordinator brings a spreadsheet in a real browser: refused, corrected, looked at, previewed, published."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +12,12 @@ from lms.app import create_app
 from lms.db import Base, db
 from lms.roles import Role
 from tests import world
-from tests.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, barriers, missing_browser, screenshot, serving
+from tests.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, missing_browser, serving, sound
 from tests.conftest import Browser, settings
 from tests.surveys.xlsform import forms
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
 
-PICTURES = os.environ.get("PICTURES")  # a folder: keep a picture of every page, to look at
 WRONG = {**forms.NEEDS, "choices": [("name", "list_name", "label::English (en)"), ("law", "topics", "Law")]}
 
 
@@ -51,14 +49,6 @@ def at(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
         chromium.close()
     with app.app_context():
         db.engine.dispose()
-
-
-def sound(page: Page, name: str) -> None:
-    """No finding of axe, and nothing wider than the screen."""
-    assert barriers(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-    if PICTURES:
-        screenshot(page, Path(PICTURES), f"{name}-{page.viewport_size['width']}")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

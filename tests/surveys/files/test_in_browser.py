@@ -1,6 +1,5 @@
 """A file as an answer on a phone of 360 px: chosen, the network lost and found again, sent, and saved by the office."""
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,7 +20,7 @@ from surveys.collection.services import surveys as services
 from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.results.services import closing
 from tests import mailed, world
-from tests.browsing import DESKTOP, PHONE, barriers, missing_browser, screenshot, serving, sign_in
+from tests.browsing import DESKTOP, PHONE, missing_browser, sign_in, sound
 from tests.journeys import processes
 from tests.lms.files.test_stripping import pdf, photo, places
 from tests.surveys.files.sending import TABLE
@@ -29,7 +28,6 @@ from tests.surveys.files.sending import TABLE
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
 
 DESK, PASSWORD, ANA = "desk@office.example", "four words at sea", "ana@agency.example"
-PICTURES = os.environ.get("PICTURES")  # a folder: keep a picture of every page, to look at
 LARGEST = 5 * 1024 * 1024
 
 
@@ -56,12 +54,6 @@ def survey_id(app: Flask) -> int:
 
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture
 def new_page(chromium: Browser, address: str) -> Any:
     def make(**options: Any) -> Page:
         page = chromium.new_context(**{"viewport": PHONE, "base_url": address, **options}).new_page()
@@ -69,14 +61,6 @@ def new_page(chromium: Browser, address: str) -> Any:
         return page
 
     return make
-
-
-def look(page: Page, name: str) -> None:
-    """No barrier, nothing wider than the screen."""
-    assert barriers(page) == [], name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-    if PICTURES:
-        screenshot(page, Path(PICTURES), f"files-{name}")
 
 
 def choose(page: Page, name: str, content: bytes, kind: str, question: str = "plan") -> None:
@@ -101,21 +85,21 @@ def test_a_file_survives_a_lost_connection_and_reaches_the_office(address: str, 
     ana.wait_for_selector("form[data-ready]")
     plan = ana.locator("[data-files=plan]")
     expect(plan.get_by_role("button", name="Attach file")).to_be_hidden()
-    look(ana, "1-empty")
+    sound(ana, "1-empty")
     choose(ana, "film.mp4", b"0" * 1024, "video/mp4")
     expect(plan.locator(".error")).to_contain_text("Films are not taken")
     choose(ana, "large.pdf", b"0" * (LARGEST + 1), "application/pdf")
     expect(plan.locator(".error")).to_contain_text("so it is not sent")
     choose(ana, "plan.pdf", b"<html>", "application/pdf")
     expect(plan.locator(".error")).to_contain_text("The content is not PDF")
-    look(ana, "2-refused")
+    sound(ana, "2-refused")
     assert kept() == []
 
     choose(ana, "IMG 4711.jpg", photo(), "image/jpeg")
     expect(plan.locator("[role=status]")).to_contain_text("“IMG 4711.jpg” is attached.")
     expect(plan.get_by_role("link")).to_have_text("img-4711.jpg")
     expect(plan.locator(".error")).to_have_count(0)
-    look(ana, "3-attached")
+    sound(ana, "3-attached")
     assert kept() == ["img-4711.jpg"]
     the_network_is_lost_and_comes_back(ana)
     another_device_sees_both(new_page())
@@ -126,7 +110,7 @@ def test_a_file_survives_a_lost_connection_and_reaches_the_office(address: str, 
     ana.get_by_role("button", name="Go on without").click()  # the photo, asked for since there is a plan
     expect(ana.get_by_label("Anything else?")).to_be_visible()
     ana.goto(f"{ana.url.rsplit('/', 1)[0]}/send")
-    look(ana, "6-send")
+    sound(ana, "6-send")
     ana.get_by_role("button", name="Send answers").click()
     expect(ana.get_by_role("heading", name="Thank you")).to_be_visible()
     assert kept() == ["desk.jpg", "plan.pdf"]
@@ -143,13 +127,13 @@ def the_network_is_lost_and_comes_back(ana: Page) -> None:
     expect(plan.locator("[role=status]")).to_contain_text("has not been sent")
     assert ana.get_by_label("How many seats?").input_value() == "40"
     assert ana.locator("#file-plan").evaluate("field => field.files.length") == 1, "it stays chosen"
-    look(ana, "4-no-connection")
+    sound(ana, "4-no-connection")
     assert kept() == ["img-4711.jpg"]
     ana.context.set_offline(False)
     expect(plan.locator("[role=status]")).to_contain_text("“plan.pdf” is attached.")
     expect(plan.locator("li")).to_have_count(2)
     expect(ana.locator("[data-line]")).to_contain_text(re.compile(r"Saved \d"))
-    look(ana, "5-back")
+    sound(ana, "5-back")
     assert kept() == ["img-4711.jpg", "plan.pdf"]
     assert db.session.scalars(select(Draft.answers)).one() == {"seats": 40, "plan": "file"}
 
@@ -179,13 +163,13 @@ def the_office_saves_it(address: str, new_page: Any, survey_id: int) -> None:
     desk = new_page(viewport=DESKTOP)
     sign_in(desk, address, DESK, PASSWORD)
     desk.goto(f"/surveys/{survey_id}/preview")
-    look(desk, "7-preview")
+    sound(desk, "7-preview")
     desk.goto(f"/surveys/{survey_id}/results")
     desk.get_by_role("link", name="Who answered what").click()
     expect(desk.locator("main")).to_contain_text("2 files")
-    look(desk, "7-people")
+    sound(desk, "7-people")
     desk.get_by_role("link", name="Ana").click()
-    look(desk, "8-person")
+    sound(desk, "8-person")
     with desk.expect_download() as saving:
         desk.get_by_role("link", name="desk.jpg").click()
     content = Path(saving.value.path()).read_bytes()
