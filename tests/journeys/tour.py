@@ -28,6 +28,8 @@ from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort, CohortState
 from lms.db import db, transaction
 from lms.notifications.models import OutboxMessage
+from lms.roles import Role
+from surveys.collection.models import Mode, Signature, Survey, SurveyState
 from tests.surveys.xlsform import forms
 
 OFFICE = ("coordinator", "admin")
@@ -88,7 +90,8 @@ def everyone(app: Flask) -> list[Stop]:
 
 
 def in_the_middle(app: Flask) -> list[tuple[str, str]]:
-    """Somebody whose action plan is not written yet, and somebody in the final assessment, with where they are."""
+    """Somebody whose action plan is not written yet, somebody in the final assessment, somebody who looks up an answer,
+    and so on, with where they are."""
     with app.app_context():
         plan = db.session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).first()
         attempt = db.session.scalars(select(Attempt).where(Attempt.state == AttemptState.OPEN)).first()
@@ -99,7 +102,14 @@ def in_the_middle(app: Flask) -> list[tuple[str, str]]:
             select(Certificate).where(Certificate.name_confirmed_at.is_(None), Certificate.user_id.is_not(None))
         ).first()
         assert certificate, "nobody in the sample world has a name to confirm"
-        places = (*places, (certificate.user, "/certificates"))
+        known = db.session.scalars(
+            select(Signature).join(Survey).where(Survey.mode == Mode.CONFIDENTIAL, Survey.state == SurveyState.CLOSED)
+        ).first()
+        assert known, "no closed survey of the sample world is confidential"
+        analyst = db.session.scalars(select(User).where(User.grants.any(role=Role.ANALYST))).first()
+        assert analyst, "nobody in the sample world is an analyst"
+        looking = f"/surveys/{known.survey_id}/results/people/{known.user_id}"
+        places = (*places, (certificate.user, "/certificates"), (analyst, looking))
         found = [(person.email.split("@")[0], path) for person, path in places]
         db.session.remove()
     return found
