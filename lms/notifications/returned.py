@@ -1,7 +1,8 @@
 """Mails that come back: delivery status notifications of mail servers (RFC 3464, RFC 6533). Pure.
 
 Anybody can write to the mailbox that is read here. Nothing of a mail is believed but what names a mail of ours, by its
-Message-ID, and the address that it went to; what is broken, foreign or of another kind says nothing.
+Message-ID, which stands in it twice, and the address that it went to; what is broken, foreign or of another kind says
+nothing.
 """
 
 import re
@@ -14,6 +15,7 @@ STATUS = {"message/delivery-status", "message/global-delivery-status"}
 WHOLE = {"message/rfc822", "message/global"}
 HEADERS = {"text/rfc822-headers", "message/global-headers"}
 CODE = re.compile(r"\s*([245])\.\d{1,3}\.\d{1,3}(?!\d)")
+OWN_NAME = "X-Learning-Message-ID"  # a header of ours that a relay has no reason to change
 MESSAGE_ID = re.compile(r"<[^<>\s]{3,300}>")
 MOST_BLOCKS = 50  # a mail of ours goes to one person
 LONGEST_REASON = 400
@@ -21,8 +23,8 @@ LONGEST_REASON = 400
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A mail that did not arrive: its Message-ID, the addresses that the report names for its reader, in small
-    letters, whether trying again is in vain, and what the server said."""
+    """A mail that did not arrive: the Message-ID that we gave it, the addresses that the report names for its reader,
+    in small letters, whether trying again is in vain, and what the server said."""
 
     message_id: str
     addresses: frozenset[str]
@@ -80,8 +82,10 @@ def _message_id(part: Message) -> str:
     else:
         content = part.get_payload(decode=True)
         inner = message_from_bytes(content if isinstance(content, bytes) else b"")
-    found = MESSAGE_ID.search(_field(inner, "Message-ID")) if isinstance(inner, Message) else None
-    return found[0] if found else ""
+    if not isinstance(inner, Message):
+        return ""
+    found = (MESSAGE_ID.search(_field(inner, name)) for name in (OWN_NAME, "Message-ID"))
+    return next((one[0] for one in found if one), "")
 
 
 def _field(block: Message, name: str) -> str:

@@ -305,17 +305,21 @@ def attempt(message: OutboxMessage, send: Callable[[OutboxMessage], None]) -> Ex
 
 
 def is_final(failure: Exception) -> bool:
-    """Whether the server said that trying again will not help (RFC 5321, 4.2.1: 5yz)."""
+    """Whether trying again will not help: the server refused this mail for good (RFC 5321, 4.2.1: 5yz).
+
+    A server that is away, that does not prove who it is, or that refuses our password or sender says nothing of the
+    mail: somebody mends the settings, and it goes then.
+    """
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _message in failure.recipients.values())
-    if isinstance(failure, ValueError):
-        return True
-    return isinstance(failure, smtplib.SMTPResponseException) and failure.smtp_code >= 500
+    if isinstance(failure, smtplib.SMTPDataError):
+        return failure.smtp_code >= 500
+    return isinstance(failure, ValueError) and not isinstance(failure, OSError)
 
 
 def is_bounce(failure: Exception) -> bool:
     """Whether the server said that it is the address that does not work, for good."""
-    return isinstance(failure, smtplib.SMTPRecipientsRefused | ValueError) and is_final(failure)
+    return is_final(failure) and not isinstance(failure, smtplib.SMTPDataError)
 
 
 def backoff(attempts: int) -> timedelta:

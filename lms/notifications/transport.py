@@ -1,14 +1,38 @@
 """How a mail leaves: to the mail server, or to files where none is configured."""
 
 import smtplib
+import ssl
 from pathlib import Path
 
+import flask_mail
 from flask import current_app
 from flask_mail import Message
 
-from lms.extensions import mail
 from lms.notifications.models import OutboxMessage
+from lms.notifications.returned import OWN_NAME
 from lms.notifications.services import way_out
+
+PATIENCE = 60  # seconds that a mail server may be silent (RFC 5321, 4.5.3.2 would wait for minutes: others wait behind)
+
+
+class Connection(flask_mail.Connection):
+    """A way to the mail server of the settings that does not wait for ever, and that gives name, password and mails,
+    where it is to be secret, only to a server that proves who it is. Flask-Mail's own does neither.
+    """
+
+    def configure_host(self) -> smtplib.SMTP:
+        """Raises OSError (also SSLError) or SMTPException."""
+        settings, proof = self.mail, ssl.create_default_context()
+        host: smtplib.SMTP
+        if settings.use_ssl:
+            host = smtplib.SMTP_SSL(settings.server, settings.port, timeout=PATIENCE, context=proof)
+        else:
+            host = smtplib.SMTP(settings.server, settings.port, timeout=PATIENCE)
+        if settings.use_tls:
+            host.starttls(context=proof)
+        if settings.username and settings.password:
+            host.login(settings.username, settings.password)
+        return host
 
 
 def send(message: OutboxMessage) -> None:
@@ -28,7 +52,7 @@ def send(message: OutboxMessage) -> None:
 def _hand_over(envelope: Message) -> None:
     taken = False
     try:
-        with mail.connect() as connection:
+        with Connection(current_app.extensions["mail"]) as connection:
             connection.send(envelope, envelope_from=current_app.config["BOUNCE_ADDRESS"])
             taken = True
     except (OSError, smtplib.SMTPException):
@@ -37,7 +61,11 @@ def _hand_over(envelope: Message) -> None:
 
 
 def _envelope(message: OutboxMessage) -> Message:
-    headers = {"Content-Language": message.language, "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Content-Language": message.language,
+        "Auto-Submitted": "auto-generated",
+        OWN_NAME: message.message_id,  # some relays give a mail a Message-ID of their own
+    }
     if address := way_out(message):
         # RFC 8058: the reader's mail program offers one button, and posts to this address when it is pressed.
         headers |= {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -67,6 +67,17 @@ def test_what_is_no_whole_report_says_nothing(there, instead):
     assert returned.read(text.replace(there, instead)) == []
 
 
+def test_a_relay_that_gave_the_mail_another_message_id_hides_nothing():
+    """Amazon SES is such a relay: docs.aws.amazon.com/ses/latest/dg/header-fields.html"""
+    text = report().replace(
+        b"Message-ID: " + MESSAGE_ID.encode() + b"\r\nMIME",
+        b"Message-ID: <0100018@relay.example>\r\nX-Learning-Message-ID: " + MESSAGE_ID.encode() + b"\r\nMIME",
+    )
+    assert b"relay.example" in text
+    (found,) = returned.read(text)
+    assert found.message_id == MESSAGE_ID
+
+
 def test_an_answer_that_somebody_is_away_says_nothing():
     letter = (
         b"From: siti@agency.example\r\nSubject: Out of office\r\nAuto-Submitted: auto-replied\r\n\r\nBack on Monday."
