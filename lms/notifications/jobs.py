@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms import stopping
 from lms.db import transaction
-from lms.notifications import bounces, mailbox, queries, services, transport
+from lms.notifications import bounces, mailbox, queries, sending, transport
 from lms.notifications.models import OutboxMessage
 
 MOST_AT_ONCE = 500
@@ -24,17 +24,17 @@ def deliver() -> None:
     leaves before them.
     """
     with transaction():
-        services.release_stuck()
+        sending.release_stuck()
     left = current_app.config["CAMPAIGN_MAILS_PER_MINUTE"]
     while not stopping.asked.is_set():
         with transaction():
-            claimed = services.claim(campaigns=left > 0)
+            claimed = sending.claim(campaigns=left > 0)
             left -= sum(message.campaign != "" for message in claimed)
-            leaving = [message for message in claimed if not services.hold(message)]
+            leaving = [message for message in claimed if not sending.hold(message)]
         if not claimed:
             return
         for message in leaving:
-            failure = services.attempt(message, transport.send)
+            failure = sending.attempt(message, transport.send)
             _settle(message, failure)
 
 
@@ -44,14 +44,14 @@ def _settle(message: OutboxMessage, failure: Exception | None) -> None:
     for pause in PAUSES:
         try:
             with transaction():
-                services.settle(message, failure)
+                sending.settle(message, failure)
         except OperationalError:
             log.warning("the database was busy when a mail had left; it is asked again")
             time.sleep(pause)
         else:
             return
     with transaction():
-        services.settle(message, failure)
+        sending.settle(message, failure)
 
 
 def read_bounces() -> None:

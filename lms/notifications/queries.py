@@ -15,6 +15,7 @@ from lms.listing import Listing, Page, like, paginate
 from lms.notifications.models import MailboxMark, MailKind, MailState, OutboxMessage, StoppedMail
 
 STOP = "stop_mail"
+OFTEN = 5  # tries, the last a quarter of an hour after the first
 COMES_BACK = timedelta(days=1)  # most mails that do not arrive come back within minutes
 
 
@@ -152,6 +153,18 @@ def bounces(addresses: Collection[str]) -> Mapping[str, int]:
 
 def failed_count() -> int:
     return db.session.scalar(select(func.count(OutboxMessage.id)).where(OutboxMessage.state == MailState.FAILED)) or 0
+
+
+def put_off_count() -> int:
+    """Mails that the server has not taken for a quarter of an hour: likely it is not the mails that are wrong."""
+    return (
+        db.session.scalar(
+            select(func.count(OutboxMessage.id)).where(
+                OutboxMessage.state == MailState.QUEUED, OutboxMessage.attempts >= OFTEN
+            )
+        )
+        or 0
+    )
 
 
 def stopped_mail(user_id: int, kind: MailKind) -> StoppedMail | None:

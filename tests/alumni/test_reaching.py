@@ -7,7 +7,7 @@ from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import FollowUpKind, FollowUpState, Outcome, PlanState
 from lms.accounts.models import RoleGrant, User
 from lms.db import db, transaction
-from lms.notifications import services
+from lms.notifications import sending
 from lms.notifications.models import MailState, OutboxMessage
 from lms.roles import Role
 from tests import mailed
@@ -43,7 +43,7 @@ def come_back(plan_id):
             gone = smtplib.SMTPRecipientsRefused({message.recipient: (550, b"no such mailbox")})
             message_id = message.id
             with transaction():
-                services.settle(db.session.get(OutboxMessage, message_id), gone)
+                sending.settle(db.session.get(OutboxMessage, message_id), gone)
 
 
 def test_two_mails_that_come_back_make_somebody_unreachable_until_the_address_is_repaired(

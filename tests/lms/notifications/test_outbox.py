@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms.db import db, transaction
-from lms.notifications import jobs, services, transport
+from lms.notifications import jobs, sending, services, transport
 from lms.notifications.models import MailState, OutboxMessage
 from lms.roles import Role
 from tests import world
@@ -117,17 +117,19 @@ def test_trying_again_with_longer_and_longer_waits_under_the_same_message_id(tod
     post()
     server.answer = smtplib.SMTPServerDisconnected("gone")
     waits = []
-    for _ in range(services.MAX_ATTEMPTS):
+    for _ in range(sending.MAX_ATTEMPTS):
         jobs.deliver()
         found = only()
         waits.append((found.due_at - services.clock.now()).total_seconds() / 60)
         if found.state is MailState.QUEUED:
             today.move_to(found.due_at)
-    assert waits[:-1] == [1, 2, 4, 8, 16, 32, 64]
+    assert waits[:10] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360]
+    assert set(waits[10:-1]) == {360}
+    assert sum(waits[:-1]) > 4 * 24 * 60, "a server that is away over a long weekend costs no mail"
     assert only().state is MailState.FAILED
     assert "SMTPServerDisconnected" in only().error
     jobs.deliver()
-    assert only().attempts == services.MAX_ATTEMPTS
+    assert only().attempts == sending.MAX_ATTEMPTS
 
 
 def test_a_mail_goes_out_when_the_server_is_back(today, server):
@@ -173,7 +175,7 @@ def test_greylisting_is_not_final(today, server):
 def test_what_a_dead_clock_had_claimed_is_released_after_five_minutes(today, server):
     post()
     with transaction():
-        services.claim()
+        sending.claim()
     before = only().message_id
     jobs.deliver()
     assert server.taken == []
@@ -248,6 +250,20 @@ def test_failed_mail_is_said_first_and_sent_again(browser, today, server):
     assert only().state is MailState.SENT
     assert browser.post(f"/mail/{mail_id}/stop").status_code == 409
     assert browser.post(f"/mail/{mail_id}/send").status_code == 409
+
+
+def test_a_server_that_takes_nothing_is_said_before_mails_are_given_up(browser, today, server):
+    post()
+    server.answer = smtplib.SMTPAuthenticationError(535, b"wrong password")
+    browser.sign_in(world.make_coordinator())
+    for tries in range(1, 6):
+        assert "does not take" not in browser.page("/").text, tries
+        jobs.deliver()
+        today.move_to(only().due_at)
+    assert "The mail server does not take 1 mail" in browser.page("/").text
+    said = browser.page(f"/mail/{only().id}").text
+    assert "We try again" in said
+    assert "wrong password" in said
 
 
 def test_a_stopped_mail_stays(browser, today, server):
