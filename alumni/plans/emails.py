@@ -14,7 +14,7 @@ from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
 from lms.notifications.models import MailKind
 from lms.notifications.quiet import next_calm
-from lms.notifications.services import Attachment, Email
+from lms.notifications.services import Attachment, Email, reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,7 @@ def submitted(plan: Plan, mentor: User, link: str) -> Email:
     """To the mentor who reviews it, once for each handing in."""
     return Email(
         key=f"plan_submitted:{plan.id}:{plan.rounds}:{mentor.id}",
-        to=mentor.email,
-        name=mentor.name,
-        language=mentor.language,
-        user_id=mentor.id,
+        **reader(mentor),
         template="plans/submitted",
         context={"officer": plan.user.name, "title": plan.cohort.title, "link": link},
     )
@@ -149,10 +146,7 @@ def help_wanted(request: HelpRequest, helper: User, link: str) -> Email:
     """To whoever is to answer, once each."""
     return Email(
         key=f"help_wanted:{request.id}:{helper.id}",
-        to=helper.email,
-        name=helper.name,
-        language=helper.language,
-        user_id=helper.id,
+        **reader(helper),
         template="plans/help_wanted",
         context={"officer": request.plan.user.name, "text": request.text, "due_on": request.due_on, "link": link},
     )
@@ -193,10 +187,7 @@ def _to_owner(plan: Plan, key: str, template: str, context: Mapping[str, object]
     person = plan.user
     return Email(
         key=key,
-        to=person.email,
-        name=person.name,
-        language=person.language,
-        user_id=person.id,
+        **reader(person),
         template=template,
         context={"title": plan.cohort.title, **context},
     )

@@ -2,7 +2,7 @@
 
 from courses.credentials.models import Certificate
 from lms.accounts.models import User
-from lms.notifications.services import Email
+from lms.notifications.services import Email, reader
 
 
 def replaced(person: User, new: Certificate, link: str) -> Email:
@@ -16,10 +16,7 @@ def expiring(person: User, certificate: Certificate, link: str) -> Email:
 def _email(person: User, key: str, template: str, certificate: Certificate, link: str) -> Email:
     return Email(
         key=key,
-        to=person.email,
-        name=person.name,
-        language=person.language,
-        user_id=person.id,
+        **reader(person),
         template=template,
         context={
             "title": certificate.course_title,

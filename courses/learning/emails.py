@@ -12,7 +12,7 @@ from lms import clock
 from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
 from lms.notifications.models import MailKind
-from lms.notifications.services import Email
+from lms.notifications.services import Email, reader
 
 
 def completed(enrolment: Enrolment, link: str) -> Email:
@@ -30,10 +30,7 @@ def decided(request: EnrolmentRequest, link: str) -> Email:
     person, version = request.user, request.course.current_version
     return Email(
         key=f"course_request:{request.id}:{request.state.value}",
-        to=person.email,
-        name=person.name,
-        language=person.language,
-        user_id=person.id,
+        **reader(person),
         template="learning/decided",
         context={
             "title": version.title if version else request.course.code,
@@ -50,10 +47,7 @@ def reminder(user: User, items: Sequence[Item]) -> Email:
     key = first.key if len(items) == 1 else f"course_digest:{user.id}:{first.day.isoformat()}:{_fingerprint(items)}"
     return Email(
         key=key,
-        to=user.email,
-        name=user.name,
-        language=user.language,
-        user_id=user.id,
+        **reader(user),
         template="learning/reminder",
         context={"items": items, "ends": Cause.ENDS, "closes": Cause.CLOSES},
         kind=MailKind.REMINDERS,
@@ -84,10 +78,7 @@ def _email(enrolment: Enrolment, key: str, template: str, context: dict[str, obj
     person = enrolment.user
     return Email(
         key=key,
-        to=person.email,
-        name=person.name,
-        language=person.language,
-        user_id=person.id,
+        **reader(person),
         template=template,
         context={"title": enrolment.version.title, **context},
     )

@@ -1,16 +1,13 @@
 """What accounts write to people."""
 
 from lms.accounts.models import JoinRequest, User
-from lms.notifications.services import Email
+from lms.notifications.services import Email, reader
 
 
 def invitation(person: User, link: str, generation: str) -> Email:
     return Email(
         key=f"invitation:{person.id}:{generation}",
-        to=person.email,
-        name=person.name,
-        language=person.language,
-        user_id=person.id,
+        **reader(person),
         template="accounts/invitation",
         context={"link": link},
     )

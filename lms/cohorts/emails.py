@@ -15,7 +15,7 @@ from lms.cohorts.models.nominations import Nomination
 from lms.cohorts.models.nudges import Nudge
 from lms.house import address_of
 from lms.notifications.models import MailKind
-from lms.notifications.services import Attachment, Email
+from lms.notifications.services import Attachment, Email, reader
 from lms.web import prose
 
 
@@ -60,10 +60,7 @@ def _call(one: Call, key: str, template: str, link: str, more: Mapping[str, obje
     for_whom = f"{one.member.name}, {agency.name}" if agency else one.member.name
     return Email(
         key=key,
-        to=person.email,
-        name=person.name,
-        language=person.language,
-        user_id=person.id,
+        **reader(person),
         template=template,
         context={**call_context(one.cohort, for_whom, link, None), **more},
     )
@@ -169,10 +166,7 @@ def _to(
 ) -> Email:
     return Email(
         key=key,
-        to=person.email,
-        name=person.name,
-        language=person.language,
-        user_id=person.id,
+        **reader(person),
         template=template,
         context={**_about(cohort), "zone": person.time_zone, **context},
         attachments=attachments,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import make_msgid
-from typing import Any
+from typing import Any, TypedDict
 
 from flask_babel import gettext as _
 from sqlalchemy import exists, or_, select, update
@@ -32,6 +32,20 @@ class Attachment:
     name: str
     content_type: str
     text: str
+
+
+class Reader(TypedDict):
+    """Whom a mail goes to, as the fields of `Email` say it."""
+
+    to: str
+    name: str
+    language: str
+    user_id: int
+
+
+def reader(person: Person) -> Reader:
+    """Whoever has an account reads mails at its address and in its language."""
+    return {"to": person.email, "name": person.name, "language": person.language, "user_id": person.id}
 
 
 @dataclass(frozen=True, slots=True)

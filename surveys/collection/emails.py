@@ -8,7 +8,7 @@ from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
 from lms.house import address_of
 from lms.notifications.models import MailKind
-from lms.notifications.services import Email
+from lms.notifications.services import Email, reader
 from surveys.collection import modes
 from surveys.collection.models import Invitation, Survey
 from surveys.questionnaires.questionnaire import Kind
@@ -46,10 +46,7 @@ def _email(invitation: Invitation, link: str, *, key: str, template: str) -> Ema
         raise ValueError("nobody is written to who came by the open link")
     return Email(
         key=key,
-        to=person.email,
-        name=person.name,
-        language=person.language,
-        user_id=person.id,
+        **reader(person),
         zone=person.time_zone,
         free=free_days_of(person),
         template=template,
