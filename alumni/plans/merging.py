@@ -37,6 +37,6 @@ def merge(held: str, waiting: Sequence[str], base: str, value: str) -> Merged:
     return Merged(Verdict.BOTH)
 
 
-def clean(text: str, longest: int) -> str:
+def clean(text: str, longest: int | None = None) -> str:
     """Words as they are kept: one kind of line end, no NUL, no white space around, no longer than the field."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()[:longest].strip()

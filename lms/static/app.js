@@ -42,6 +42,7 @@
       const n = left.findIndex(([name, value]) => name === field.name && (!ticks(field) || value === field.value));
       if (n < 0) continue;
       const [[, value, on]] = left.splice(n, 1);
+      if (field.value !== value) field.closest("details")?.toggleAttribute("open", true);
       if (ticks(field)) field.checked = on; else field.value = value;
     }
     if (before === JSON.stringify(values(form))) return;
@@ -70,7 +71,9 @@
   }
   for (const form of document.querySelectorAll("form[data-keep]")) {
     const draft = storage && read(keyOf(form));
-    if (draft) restore(form, draft);
+    if (!draft) continue;
+    if ("back" in form.dataset) keep(form); // the service gave back what was typed, and may have chosen beside it
+    else restore(form, draft);
   }
 
   // ---- Work on this phone (offline.js) belongs to one person: it goes when they sign out, its pages go when

@@ -1,12 +1,12 @@
 """What happens to a plan that runs: its words change, it pauses, its owner moves on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
 from alumni.plans import emails, wording
-from alumni.plans.merging import clean
+from alumni.plans.merging import Verdict, clean, merge
 from alumni.plans.models.plans import Plan, PlanAction
 from alumni.plans.models.shape import ACTION_FIELDS, MOST_EVER, longest
 from alumni.plans.models.states import ActionStatus, FollowUpState, Outcome, PlanState, VersionKind
@@ -28,18 +28,40 @@ class PauseError(RuleBroken):
     """A day that is over, or too far ahead."""
 
 
-def revise(plan: Plan, words: Mapping[str, str], reason: str, *, seen: int, by: Person) -> None:
+class TwoVersions(RuleBroken):
+    """Another page or phone has changed the same fields meanwhile, to other words than these.
+
+    `words` is what the page would say next: these fields as they were sent, all others as both sides have left them.
+    """
+
+    def __init__(self, fields: Sequence[str], words: Mapping[str, str]) -> None:
+        super().__init__(_("Another page or phone has changed this plan meanwhile. Look at both versions, then save."))
+        self.fields, self.words = fields, words
+
+
+class WordsRefused(RuleBroken):
+    """Words that cannot be kept as they are: what is wrong, by field."""
+
+    def __init__(self, beside: Mapping[str, str]) -> None:
+        super().__init__(_("Nothing is saved yet. Look at the notes beside your words."))
+        self.beside = beside
+
+
+def revise(plan: Plan, words: Mapping[str, str], base: Mapping[str, str], reason: str, *, by: Person) -> None:
     """Change a running plan. Its words before are kept; what was committed stays what is counted: a committed
     action that is emptied is dropped, one that is new is not counted.
 
-    Raises RuleBroken when another page has changed the plan since `seen`, or when an action would say nothing.
+    `base` is what the page said before it was changed, field by field: what others changed meanwhile stays.
+    Raises TwoVersions, WordsRefused, or RuleBroken when the plan does not run or nothing would change.
     """
     if plan.state is not PlanState.ACTIVE:
         raise RuleBroken(refusal(plan.state))
-    if seen != plan.saves:
-        raise RuleBroken(_("Another page or phone has changed this plan meanwhile. Look at both, then save again."))
-    said = {name: clean(text, longest(name)) for name, text in words.items()}
+    held = {name: writing.words_of(plan).get(name, "") for name in words}
+    _require_fitting(words)
+    said = _merged(held, words, base)
     _require_sense(said)
+    if said == held:
+        raise RuleBroken(_("Nothing is changed yet. Change your words, then save."))
     plan.goal, plan.today = said.get("goal", plan.goal), said.get("today", plan.today)
     for slot in range(MOST_EVER):
         _change_action(plan, slot, wording.action(said, slot))
@@ -49,17 +71,36 @@ def revise(plan: Plan, words: Mapping[str, str], reason: str, *, seen: int, by: 
     audit.record("plan.revised", plan, by=by, about=plan.user_id)
 
 
+def _merged(held: Mapping[str, str], words: Mapping[str, str], base: Mapping[str, str]) -> dict[str, str]:
+    """What both sides have made of the words. Raises TwoVersions."""
+    both, said = [], dict(held)
+    for name in words:
+        value, before = writing.cleaned(name, words[name]), writing.cleaned(name, base.get(name, held[name]))
+        verdict = merge(held[name], (), before, value).verdict
+        if verdict is not Verdict.SAME:
+            said[name] = value
+        if verdict is Verdict.BOTH:
+            both.append(name)
+    if both:
+        raise TwoVersions(both, said)
+    return said
+
+
+def _require_fitting(words: Mapping[str, str]) -> None:
+    most = {name: longest(name) for name, text in words.items() if len(clean(text)) > longest(name)}
+    if most:
+        raise WordsRefused({name: _("Shorten this to %(n)s characters.", n=most[name]) for name in most})
+
+
 def _require_sense(said: Mapping[str, str]) -> None:
-    needs = [] if said.get("goal") else [_("Write your goal.")]
+    unclear = {} if said.get("goal") else {"goal": _("Write your goal.")}
     if not any(said.get(f"what-{slot}") for slot in range(MOST_EVER)):
-        needs.append(_("Write at least one action."))
-    needs += [
-        _("Action %(n)s: write what you will do.", n=slot + 1)
-        for slot in wording.slots(said)
-        if not said.get(f"what-{slot}")
-    ]
-    if needs:
-        raise RuleBroken(" ".join(needs))
+        unclear["what-0"] = _("Write at least one action.")
+    for slot in wording.slots(said):
+        if not said.get(f"what-{slot}"):
+            unclear.setdefault(f"what-{slot}", _("Write what you will do, or empty the whole action."))
+    if unclear:
+        raise WordsRefused(unclear)
 
 
 def _change_action(plan: Plan, slot: int, values: Mapping[str, str]) -> None:

@@ -96,7 +96,7 @@ def receive(plan: Plan, batch: Batch) -> Receipt:
 
 def _merge(plan: Plan, sent: Sent, edits: list[PlanEdit]) -> str | None:
     """Put what was sent where it belongs. Returns the words that have to wait for a choice."""
-    name, value, base = sent.about, *(_cleaned(sent.about, text) for text in (*sent.values, "", "")[:2])
+    name, value, base = sent.about, *(cleaned(sent.about, text) for text in (*sent.values, "", "")[:2])
     here = [one for one in edits if one.field == name]
     if sent.kind == SETTLE:
         _put_away(here, sent.values[2:], edits)
@@ -117,7 +117,8 @@ def _put_away(here: Sequence[PlanEdit], chosen: Sequence[str], edits: list[PlanE
             edits.remove(edit)
 
 
-def _cleaned(name: str, text: str) -> str:
+def cleaned(name: str, text: str) -> str:
+    """Words as a field keeps them; of a kind only its code."""
     found = clean(text, longest(name))
     if name.startswith("kind-") and found not in dict(KINDS):
         return ""

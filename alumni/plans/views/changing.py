@@ -1,17 +1,22 @@
 """What happens to a plan that runs: it changes, pauses, ends early, goes on."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from alumni.plans import codes
+from alumni.plans import codes, wording
 from alumni.plans.forms import MovedForm, PauseForm, ReasonForm
+from alumni.plans.models.plans import Plan
+from alumni.plans.models.shape import LONGEST
 from alumni.plans.models.states import PlanState
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.services import changing, examples, moving, writing
 from alumni.plans.views.blueprint import blueprint
 from alumni.plans.views.plans import plan_page
+from alumni.plans.views.writing import advice_for
 from lms.db import transaction
 from lms.errors import RuleBroken
 from lms.roles import anyone_signed_in, coordinates
@@ -30,27 +35,37 @@ def change(plan_id: int) -> ResponseReturnValue:
     found, form = plans_read.own(current_user, plan_id), ReasonForm()
     if found.state is not PlanState.ACTIVE:
         return redirect(url_for("plans.plan", plan_id=plan_id))
-    words, problem = writing.words_of(found), None
     slots = range(max([found.shape.most_actions, *(one.position for one in found.actions)]))
-    names = ["goal", "today", *(f"{name}-{slot}" for slot in slots for name in found.shape.action_fields)]
-    if request.method == "POST":
-        words = {name: request.form.get(name, "") for name in names}
+    held = writing.words_of(found)
+    words, base = _sent(found, slots, held) if request.method == "POST" else (held, held)
+    problem = ""
+    two: Sequence[str] = ()
+    beside: Mapping[str, str] = {}
     if form.validate_on_submit():
-        seen = request.form.get("seen", "")
         try:
             with transaction():
-                changing.revise(
-                    plans_read.own(current_user, plan_id, lock=True), words, form.reason.data,
-                    seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1, by=current_user,
-                )  # fmt: skip
+                plan = plans_read.own(current_user, plan_id, lock=True)
+                changing.revise(plan, words, base, form.reason.data, by=current_user)
             return _back(plan_id, _("The change is saved. The words before are kept."))
         except RuleBroken as broken:
-            problem = str(broken)
-            found = plans_read.own(current_user, plan_id)
+            problem, found = str(broken), plans_read.own(current_user, plan_id)
+            if isinstance(broken, changing.TwoVersions):
+                words, base, two = dict(broken.words), writing.words_of(found), broken.fields
+            if isinstance(broken, changing.WordsRefused):
+                beside = broken.beside
     return render_template(
-        "alumni/plans/change.html", plan=found, form=form, words=words, problem=problem, slots=slots,
-        kinds=codes.KINDS, field_words=codes.WORDS,
+        "alumni/plans/change.html", plan=found, shape=found.shape, form=form, words=words, base=base, slots=slots,
+        said={*wording.slots(base), *wording.slots(words)}, problem=problem, two=two, beside=beside,
+        advice=advice_for(found, words), longest=LONGEST, kinds=codes.KINDS,
     )  # fmt: skip
+
+
+def _sent(found: Plan, slots: range, held: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What the form says, and what its page said before; of two versions the one that was chosen."""
+    names = ["goal", "today", *(f"{name}-{slot}" for slot in slots for name in found.shape.action_fields)]
+    base = {name: request.form.get(f"base-{name}", held.get(name, "")) for name in names}
+    left = request.form.getlist("leave")
+    return {name: base[name] if name in left else request.form.get(name, "") for name in names}, base
 
 
 @blueprint.post("/plans/<int:plan_id>/withdraw")

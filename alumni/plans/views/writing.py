@@ -98,11 +98,12 @@ def _held(found: Plan) -> dict[str, Any]:
             {"field": one.field, "operation": one.operation, "value": one.value, "at": moment(one.created_at)}
             for one in edits.waiting(found.id)
         ],
-        "advice": {name: [str(text) for text in texts] for name, texts in _advice(found, said).items()},
+        "advice": {name: [str(text) for text in texts] for name, texts in advice_for(found, said).items()},
     }
 
 
-def _advice(found: Plan, said: Mapping[str, str]) -> dict[str, list[Any]]:
+def advice_for(found: Plan, said: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Advice about words, by field."""
     today = clock.today(found.user.time_zone)
     by_field: dict[str, list[Any]] = {}
     for one in advice.found(said, today=today, last_day=found.last_day):
@@ -113,8 +114,8 @@ def _advice(found: Plan, said: Mapping[str, str]) -> dict[str, list[Any]]:
 def _page(found: Plan, said: Mapping[str, str], *, problem: str | None = None) -> ResponseReturnValue:
     now = writing.words_of(found)
     page = render_template(
-        "alumni/plans/write.html", plan=found, shape=found.shape, words=said, now=now, problem=problem,
-        advice=_advice(found, said), longest=LONGEST, kinds=codes.KINDS, waiting=edits.waiting(found.id),
+        "alumni/plans/write.html", plan=found, shape=found.shape, words=said, now=now, problem=problem, beside={},
+        advice=advice_for(found, said), longest=LONGEST, kinds=codes.KINDS, waiting=edits.waiting(found.id),
         comments=versions.comments(found.id, found.rounds), examples=plans_read.examples(found),
     )  # fmt: skip
     return page, {"X-Keep": "paper"}  # the worker may keep an unfinished plan, and nothing else of this room
