@@ -28,10 +28,11 @@ import alumni.plans.views.writing  # noqa: F401  each adds its pages to the blue
 from alumni.plans import jobs
 from alumni.plans.commands import plan_templates
 from alumni.plans.measures import MEASURES
+from alumni.plans.models.cases import CaseState, SuccessCase
 from alumni.plans.models.help import HelpRequest
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import FollowUpState, PlanState
-from alumni.plans.queries import follow_ups, reunions
+from alumni.plans.queries import cases, follow_ups, reunions
 from alumni.plans.queries import help as help_read
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.queries import templates as templates_read
@@ -46,12 +47,13 @@ ASKED = (FollowUpState.OPEN, FollowUpState.UNREACHABLE)
 
 
 def todos(person: Person) -> Sequence[Todo]:
-    """Plans to write, and follow-ups to answer."""
+    """Plans to write, follow-ups to answer, stories to allow."""
     found: list[Todo] = []
     for plan in plans_read.plans_of(person.id):
         if plan.state in (PlanState.DRAFT, PlanState.RETURNED):
             found.append(_writing(plan))
         found += [_answering(one) for one in plan.follow_ups if one.state in ASKED]
+    found += [_telling(one) for one in cases.waiting_for(person)]
     if not coordinates(person):
         found += [_helping(one) for one in help_read.waiting(person)]
     return found + [_reviewing(plan) for plan in plans_read.alongside(person.id) if _waits_for(plan, person)]
@@ -114,6 +116,19 @@ def _answering(follow_up: FollowUp) -> Todo:
         due=follow_up.due_on,
         tag=Tag(_("Due"), Tone.WARN),
         link=4,
+        minutes=3,
+    )
+
+
+def _telling(case: SuccessCase) -> Todo:
+    asked = case.state is CaseState.ASKED
+    return Todo(
+        title=_("May we tell the story of your action plan?") if asked else _("Read the story of your action plan"),
+        detail=case.plan.cohort.title,
+        url=url_for("plans.my_story", plan_id=case.plan_id),
+        action=_("Answer yes or no") if asked else _("Read text"),
+        tag=Tag(_("Your consent"), Tone.INFO),
+        link=7,
         minutes=3,
     )
 

@@ -5,6 +5,7 @@ import pytest
 from alumni.plans.models.cases import CaseState, SuccessCase
 from alumni.plans.models.plans import Plan
 from alumni.plans.services import cases
+from lms.accounts.models import User
 from lms.audit.models import AuditEntry
 from lms.db import db, transaction
 from lms.errors import RuleBroken
@@ -76,6 +77,37 @@ def test_the_whole_chain(browser, asked, coordinator):
     ]  # fmt: skip
     by_link = db.session.query(AuditEntry).filter_by(action="case.approved").one()
     assert by_link.actor == "story link"
+
+
+def test_the_whole_chain_by_an_owner_who_is_signed_in(browser, plan_id, asked, coordinator):
+    owner_id, page = db.session.get(Plan, plan_id).user_id, f"/plans/{plan_id}/my-story"
+
+    def as_owner(data):
+        browser.sign_in(db.session.get(User, owner_id))
+        assert browser.post(page, data=data).status_code == 302
+
+    browser.sign_in(db.session.get(User, owner_id))
+    assert "May we tell the story of your action plan?" in browser.page("/").text
+    assert page in str(browser.page(f"/plans/{plan_id}"))
+    as_owner({"act": "agree", "naming": "full"})
+    assert "story of your action plan" not in browser.page("/").text, "it is not the owner's turn"
+    write(browser, asked, coordinator)
+    browser.sign_in(db.session.get(User, owner_id))
+    assert "Read the story of your action plan" in browser.page("/").text
+    assert TEXT in browser.page(page).text
+    as_owner({"act": "approve", "seen": "1"})
+    as_owner({"act": "withdraw"})
+    assert state() is CaseState.WITHDRAWN
+    by_owner = db.session.query(AuditEntry).filter_by(action="case.approved").one()
+    assert by_owner.by_id == owner_id
+
+
+def test_a_story_is_its_owners(browser, asked, plan_id, coordinator):
+    for person in (coordinator, world.make_user(), world.make_user(Role.MENTOR)):
+        browser.sign_in(person)
+        assert browser.get(f"/plans/{plan_id}/my-story").status_code == 404
+        assert browser.post(f"/plans/{plan_id}/my-story", data={"act": "decline"}).status_code == 404
+    assert state() is CaseState.ASKED
 
 
 def test_a_no_is_a_no(browser, asked, plan_id, coordinator):

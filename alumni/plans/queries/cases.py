@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from alumni.plans.casting import Candidate
-from alumni.plans.models.cases import SuccessCase
+from alumni.plans.models.cases import CaseState, SuccessCase
 from alumni.plans.models.plans import Plan
 from alumni.plans.models.states import ActionStatus, FollowUpKind
 from alumni.plans.queries import confirmed, facts
@@ -16,6 +16,7 @@ from lms.errors import NotFound
 from lms.links import queries as links
 from lms.manifest import Period
 from lms.monitoring.tally import UNKNOWN
+from lms.roles import Person
 
 STORY = "story"
 
@@ -68,6 +69,25 @@ def case(case_id: int, *, lock: bool = False) -> SuccessCase:
 
 def of_plan(plan_id: int) -> SuccessCase | None:
     return db.session.scalar(select(SuccessCase).where(SuccessCase.plan_id == plan_id))
+
+
+def own(person: Person, plan_id: int) -> SuccessCase:
+    """The story of somebody's own plan. Raises NotFound."""
+    found = db.session.scalar(_with_people().join(Plan).where(Plan.id == plan_id, Plan.user_id == person.id))
+    if found is None:
+        raise NotFound(_("There is no such story."))
+    return found
+
+
+def waiting_for(person: Person) -> Sequence[SuccessCase]:
+    """Stories that wait for their owner: to be allowed, or their text to be read."""
+    return db.session.scalars(
+        select(SuccessCase)
+        .join(SuccessCase.plan)
+        .where(Plan.user_id == person.id, SuccessCase.state.in_((CaseState.ASKED, CaseState.WRITTEN)))
+        .options(contains_eager(SuccessCase.plan).joinedload(Plan.cohort))
+        .order_by(SuccessCase.id)
+    ).all()
 
 
 def by_link(token: str) -> SuccessCase:

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from alumni.plans import casting, labels
 from alumni.plans.forms import EmptyForm, StoryForm, StoryTextForm, WishForm
-from alumni.plans.models.cases import CaseSide, CaseState, Naming, SuccessCase
+from alumni.plans.models.cases import CaseSide, Naming, SuccessCase
 from alumni.plans.queries import cases as read
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.services import cases as consent
@@ -19,7 +19,7 @@ from lms.db import transaction
 from lms.errors import NotFound
 from lms.extensions import limiter
 from lms.monitoring import periods
-from lms.roles import coordinates
+from lms.roles import Person, anyone_signed_in, coordinates
 from lms.web.access import allow, by_link
 
 ACTS = ("agree", "decline", "approve", "wish", "withdraw")
@@ -72,18 +72,28 @@ def case(case_id: int) -> ResponseReturnValue:
 @limiter.limit("30/minute")
 def story(token: str) -> ResponseReturnValue:
     """The owner's side of it. GET shows, POST answers."""
-    found = read.by_link(token)
+    answer = _tell(read.by_link(token), by=None)
+    return answer, {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+
+
+@blueprint.route("/plans/<int:plan_id>/my-story", methods=["GET", "POST"])
+@allow(anyone_signed_in)
+def my_story(plan_id: int) -> ResponseReturnValue:
+    """The same for an owner who is signed in."""
+    return _tell(read.own(current_user, plan_id), by=current_user)
+
+
+def _tell(found: SuccessCase, *, by: Person | None) -> Any:
     act = request.form.get("act", "")
     naming, wish = StoryForm(), WishForm()
     if request.method == "POST" and _complete(act, naming, wish):
         with transaction():
-            _answer(read.case(found.id, lock=True), act, naming, wish)
-        return redirect(url_for("plans.story", token=token))
-    page = render_template(
+            _answer(read.case(found.id, lock=True), act, naming, wish, by)
+        return redirect(request.path)
+    return render_template(
         "alumni/plans/story.html", case=found, naming=naming if act == "agree" else StoryForm(formdata=None),
-        wish=wish if act == "wish" else WishForm(formdata=None), labels=labels, states=CaseState,
+        wish=wish if act == "wish" else WishForm(formdata=None), labels=labels, signed_in=by is not None,
     )  # fmt: skip
-    return page, {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
 def _complete(act: str, naming: Any, wish: Any) -> bool:
@@ -93,16 +103,16 @@ def _complete(act: str, naming: Any, wish: Any) -> bool:
     return bool(form.validate_on_submit())
 
 
-def _answer(found: SuccessCase, act: str, naming: Any, wish: Any) -> None:
+def _answer(found: SuccessCase, act: str, naming: Any, wish: Any, by: Person | None) -> None:
     seen = request.form.get("seen", "")
     number = int(seen) if seen.isdecimal() and len(seen) < 9 else -1
     if act == "agree":
-        consent.agree(found, Naming(naming.naming.data), by=None)
+        consent.agree(found, Naming(naming.naming.data), by=by)
     elif act == "decline":
-        consent.decline(found, by=None)
+        consent.decline(found, by=by)
     elif act == "approve":
-        consent.approve(found, by=None, seen=number)
+        consent.approve(found, by=by, seen=number)
     elif act == "wish":
-        consent.wish(found, wish.wish.data, by=None, seen=number)
+        consent.wish(found, wish.wish.data, by=by, seen=number)
     else:
-        consent.withdraw(found, by=None)
+        consent.withdraw(found, by=by)

@@ -13,7 +13,7 @@ from alumni.plans.acting import Act, sort_out
 from alumni.plans.forms import NOBODY, AssignForm, PauseForm, ReasonForm, ReleaseForm, ReturnForm, SupervisorForm
 from alumni.plans.models.plans import Plan
 from alumni.plans.picture import picture
-from alumni.plans.queries import confirmations, edits, evidence, people, reunions, versions
+from alumni.plans.queries import cases, confirmations, edits, evidence, people, reunions, versions
 from alumni.plans.queries import help as help_read
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.states import WRITABLE, Event
@@ -88,6 +88,7 @@ def _heard(found: Plan) -> dict[str, Any]:
         "confirmation": confirmations.of_plan(found.id) if to_owner else None,
         "confirmed": dict(codes.CONFIRMED),
         "meetings": reunions.to_come([found.cohort_id]),
+        "story": cases.of_plan(found.id) if found.user_id == current_user.id else None,
         "sees_evidence": evidence.sees(current_user, found) and found.activated_at is not None,
     }
 
