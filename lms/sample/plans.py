@@ -201,6 +201,8 @@ def _answer_past(plan: Plan, place: int) -> None:
             if action.status is ActionStatus.DONE and action.done_on == clock.today(plan.user.time_zone):
                 action.done_on = follow_up.answered_on
         if plan.state is PlanState.CLOSED:
+            for later in plan.follow_ups:
+                later.state = FollowUpState.CANCELLED if later.answered_at is None else later.state
             return
 
 

@@ -31,6 +31,7 @@ from lms.sample import (
     agenda,
     arrivals,
     confidence,
+    dates,
     editions,
     last_year,
     learning,
@@ -147,6 +148,7 @@ def _past_cohorts(ids: dict[str, int], officers: Sequence[int]) -> None:
             _join(people)
         with transaction():
             plans.write(cohort_id, _person(ids["Coordinator"]))
+            dates.set_back(cohort_id)
             if title == "Border Forum 2026":
                 plans.meet_again(cohort_id, _person(ids["Coordinator"]))
     with transaction():

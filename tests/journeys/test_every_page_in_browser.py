@@ -4,7 +4,12 @@ barrier, no sideways scroll, light to load."""
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from alumni.plans.models.plans import FollowUp, Plan
+from alumni.plans.queries import timeline
+from alumni.plans.sight import Sight
+from lms.db import db
 from tests.browsing import DESKTOP, PHONE, RULES, missing_browser
 from tests.journeys import tour
 from tests.journeys.visiting import Visitors, faults_of, keep_picture
@@ -26,6 +31,18 @@ def test_the_tour_sees_the_whole_house(visitors: Visitors) -> None:
     seen = {stop.endpoint for stop in visitors.stops}
     pages = {rule.endpoint for rule in visitors.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert sorted(pages - seen - tour.NO_PAGES - tour.FOR_PROGRAMS - tour.SIGNING_IN) == []
+
+
+def test_what_happened_to_the_sample_plans_has_its_day(visitors: Visitors) -> None:
+    with visitors.app.test_request_context():
+        plans = db.session.scalars(select(Plan).join(Plan.follow_ups).where(FollowUp.answered_at.is_not(None))).unique()
+        told = [[str(one.what) for one in timeline.happened(plan, Sight.ALL)] for plan in plans]
+        assert told
+        for trail in told:
+            steps = ["Opened", "Handed in", "Agreed: the plan is active", "Follow-up answered"]
+            places = [trail.index(step) for step in steps]
+            assert places == sorted(places), trail
+        db.session.remove()
 
 
 def test_every_page_can_be_used_by_everybody(visitors: Visitors) -> None:
