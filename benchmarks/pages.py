@@ -32,6 +32,7 @@ from tests.browsing import free_port
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 TIMES = 8
+LONGEST_ERROR = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,17 @@ def serving(target: list[str], env: dict[str, str]) -> Iterator[str]:
         sys.executable, "-m", "gunicorn", *target, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
         "--threads", "4", "--keep-alive", "30", "--log-level", "error",
     ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_up(f"http://127.0.0.1:{port}/health")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=said)
+        try:
+            wait_until_up(f"http://127.0.0.1:{port}/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait()
+        said.seek(0)
+        if errors := [line for line in said if b'"level": "error"' in line]:
+            print(f"   {len(errors)} errors in the service, the first: …{errors[0][-LONGEST_ERROR:].decode()}")
 
 
 def wait_until_up(url: str) -> None:

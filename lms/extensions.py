@@ -8,6 +8,8 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
+from lms import counting  # noqa: F401  it registers itself
+
 babel = Babel()
 compress = Compress()
 csrf = CSRFProtect()
