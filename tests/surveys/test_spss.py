@@ -74,6 +74,27 @@ def test_answers_come_back():
                         "people": "-99", "fit": "-96"}  # fmt: skip
 
 
+def test_no_answer_is_counted_that_people_have_not_given():
+    """“I cannot say” is no sixth point of a scale, and “I would rather not say” is no “no”."""
+    questions = [
+        {"code": "fit", "type": "scale5", "text": "Does it fit?", "labels": ["No", "2", "3", "4", "Very"],
+         "options": [{"code": "na", "label": "I cannot say"}, {"code": "new", "label": "I am new"}]},
+        {"code": "where", "type": "multi", "text": "Where?", "options": [
+            {"code": "here", "label": "Here"}, {"code": "prefer_not", "label": "I would rather not say"}]},
+        {"code": "one", "type": "single", "text": "Which?", "options": [
+            {"code": "01", "label": "First"}, {"code": "1", "label": "Second"}]},
+    ]  # fmt: skip
+    columns = variables(parse({**TABLE, "sections": [{"title": "One", "questions": questions}]}))
+    rows = [{"fit": "na", "where": ["prefer_not"], "one": "01"}, {"fit": "new", "where": ["here"], "one": "1"}]
+    assert data(columns, rows).splitlines()[1:] == ["-95,-98,1,2", "-94,1,0,1"]
+    assert "(-99 THRU -90)" in syntax(columns, "Pulse")
+
+
+def test_where_nothing_is_counted_there_is_nothing_to_run():
+    words = {**TABLE, "sections": [{"title": "One", "questions": TABLE["sections"][1]["questions"][2:]}]}
+    assert all(one.startswith("*") for one in commands(syntax(variables(parse(words)), "Pulse")))
+
+
 def test_the_archive_holds_both_files():
     files = zipfile.ZipFile(io.BytesIO(archive(PULSE, [], title="Pulse")))
     assert set(files.namelist()) == {DATA, SYNTAX}
