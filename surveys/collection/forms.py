@@ -79,7 +79,11 @@ class SurveyForm(Form):
     )
     before = SelectField(
         _l("Asked before in"),
-        description=_l("For confidence before and after a training: the survey that asked the same people before."),
+        description=_l(
+            "For confidence before and after a training: the survey that asked the same people before. Compared are "
+            "scales from 1 to 5 in the same words. Both surveys must be confidential or with names, and the earlier "
+            "one must have closed when this one closes. The page of the survey lists every question before you open it."
+        ),
         coerce=int,
         default=0,
     )

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lms.monitoring.release import K, release_part
+from surveys.questionnaires.comparison import unpaired
 from surveys.questionnaires.question import SCALE, Question, QuestionType
 from surveys.questionnaires.questionnaire import Questionnaire
-from surveys.results.comparison import beside
 from surveys.results.tabulation import Count, Names, Tabulation
 
 # In the place of an option, as in tabulation: no option begins with this sign.
@@ -30,10 +30,7 @@ SYSTEM_RANDOM = random.SystemRandom()
 def paired(now: Questionnaire, then: Questionnaire) -> list[Question]:
     """The questions that can be paired."""
     earlier = {one.code: one for one in then.variables()}
-    return [
-        one for one in now.variables()
-        if one.type is QuestionType.SCALE5 and not (one.sensitive or beside(one, earlier.get(one.code)).broken)
-    ]  # fmt: skip
+    return [one for one in now.variables() if unpaired(one, earlier.get(one.code)) is None]
 
 
 def points(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, str]:

@@ -6,8 +6,8 @@ from lms.monitoring.wording import dimension_label, group_label
 from lms.web.filters import short_day
 from surveys.collection import arrivals
 from surveys.collection.models import Mode
+from surveys.questionnaires.comparison import Beside, Broken
 from surveys.questionnaires.question import UPLOADS, Question
-from surveys.results.comparison import Beside, Broken
 from surveys.results.figures import Change, Share, percent
 from surveys.results.queries.results import Bar, Moved, Results
 from surveys.results.tabulation import OVER

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys.questionnaires.comparison import Broken, beside, far_enough
 from surveys.questionnaires.question import Option, Question, QuestionType
-from surveys.results.comparison import Broken, beside, far_enough
 from surveys.results.figures import Change, Share, change, mean, percent
 
 T = QuestionType

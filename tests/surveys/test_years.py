@@ -17,10 +17,10 @@ from lms import clock
 from lms.db import db, transaction
 from lms.monitoring.release import K
 from surveys.collection.models import Survey, random_id
+from surveys.questionnaires.comparison import APART, far_enough
 from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.questionnaires.questionnaire import parse
 from surveys.results import exports
-from surveys.results.comparison import APART, far_enough
 from surveys.results.models import Cube
 from surveys.results.queries import results as queries
 from surveys.results.tabulation import Sealed, Tabulation, turned_out

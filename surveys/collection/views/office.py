@@ -16,7 +16,7 @@ from lms.roles import anyone_signed_in, coordinates, reads_results
 from lms.web.access import allow
 from lms.web.languages import LANGUAGES, language
 from lms.web.tables import asked
-from surveys.collection import arrivals, audiences, emails, frozen, modes, previews, queries
+from surveys.collection import arrivals, audiences, earlier, emails, frozen, modes, previews, queries
 from surveys.collection.forms import ExtendForm, SurveyForm
 from surveys.collection.models import Survey, SurveyState
 from surveys.collection.services import ending, inviting, opening
@@ -91,7 +91,7 @@ def _with_choices(form: SurveyForm, survey: Survey | None = None) -> SurveyForm:
     form.audience.data = form.audience.data or form.audience.choices[0][0]
     form.cohort.choices = audiences.cohort_choices()
     form.member.choices = audiences.member_choices()
-    before = [(one.id, one.title) for one in queries.on_confidence() if survey is None or one.id != survey.id]
+    before = [(one.id, earlier.label(one)) for one in queries.on_confidence() if survey is None or one.id != survey.id]
     form.before.choices = [(0, _("No earlier survey")), *before]
     return form
 
@@ -129,12 +129,22 @@ def survey(survey_id: int) -> ResponseReturnValue:
         groups=groups,
         reminder_days=queries.reminder_days(one),
         outlook=previews.outlook(one) if one.state is SurveyState.DRAFT else None,
+        comparison=_comparison(one),
+        why_not=earlier.WHY_NOT,
         accepts=queries.accepts_answers(one),
         over=_is_over(one),
         grace_ends=one.closes_at + queries.GRACE,
         extend_form=ExtendForm(),
         may_run=coordinates(current_user),
     )
+
+
+def _comparison(survey: Survey) -> earlier.Outlook | None:
+    """What will be compared with the survey of the same people before; results say it once this one is closed."""
+    if survey.before_id is None or survey.state is SurveyState.CLOSED:
+        return None
+    before = queries.survey(survey.before_id)
+    return earlier.outlook(survey, before, frozen.spoken(survey, language()), frozen.spoken(before, language()))
 
 
 def _is_over(survey: Survey) -> bool:

@@ -10,9 +10,9 @@ from sqlalchemy import func, or_, select
 from lms.db import db
 from lms.errors import NotFound
 from surveys.collection.models import Survey, SurveyState
+from surveys.questionnaires.comparison import Beside, beside, far_enough
 from surveys.questionnaires.question import SCALE, Question
 from surveys.questionnaires.questionnaire import Questionnaire, parse
-from surveys.results.comparison import Beside, beside, far_enough
 from surveys.results.figures import Change, Share, change, mean
 from surveys.results.models import Closing, Cube, FreeText
 from surveys.results.pairing import AFTER, BEFORE, FELL, PAIRS, ROSE, SAME

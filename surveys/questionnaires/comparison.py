@@ -42,6 +42,29 @@ def beside(now: Question, then: Question | None) -> Beside:
     return Beside(then)
 
 
+class Unpaired(StrEnum):
+    """Why what the same people said before and after is not compared."""
+
+    NO_SCALE = "no scale"
+    SENSITIVE = "sensitive"
+    NEW = "new"
+    WORDING = "wording"
+    SCALE = "scale"
+
+
+def unpaired(now: Question, then: Question | None) -> Unpaired | None:
+    """Why a question is not compared with itself in the earlier survey of the same people; None where it is.
+
+    Only points of a scale have an order in which somebody can have moved, and nothing sensitive is paired.
+    """
+    if now.type is not QuestionType.SCALE5:
+        return Unpaired.NO_SCALE
+    if now.sensitive:
+        return Unpaired.SENSITIVE
+    broken = beside(now, then).broken
+    return Unpaired(broken.value) if broken else None
+
+
 def _scale(question: Question) -> tuple[object, ...]:
     """What answers were measured with. Options of which several are chosen may come and go: each stands for itself.
 
