@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 import zipfile
 from pathlib import PurePosixPath
 
@@ -24,12 +25,28 @@ PARTS = {".docx": "word/document.xml", ".pptx": "ppt/presentation.xml", ".xlsx":
 PICTURES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 RUNS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|OpenAction|AA|RichMedia)\b")
 NAME = re.compile(r"[^a-z0-9]+")
+LONGEST_NAME, LONGEST_ENDING = 150, 10  # bytes; folders take 255
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+JOINERS = "\u200c\u200d"
+REFUSED = '<>:"|?*'
 
 
-def plain_name(name: str) -> str:
-    """A file's name in small letters, digits and hyphens, with its ending."""
-    stem, _dot, ending = name.replace("\\", "/").rpartition("/")[2].lower().rpartition(".")
-    return f"{NAME.sub('-', stem).strip('-')[:80] or 'file'}.{NAME.sub('', ending)}"
+def safe_name(name: str) -> str:
+    """The name that a person gave a file, in any script, without what could mislead or harm: no folders, no signs
+    that are not seen or turn the direction of reading, none that a file system refuses; with its ending.
+
+    At most LONGEST_NAME bytes long, in the one form in which a text can be compared (Unicode NFC).
+    """
+    stem, _dot, ending = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2]).rpartition(".")
+    ending = NAME.sub("", ending.lower())[:LONGEST_ENDING]
+    stem = " ".join("".join(sign if _is_safe(sign) else " " for sign in stem).split())
+    stem = stem.encode()[: LONGEST_NAME - len(ending) - 1].decode(errors="ignore").strip(f" .{JOINERS}")
+    return f"{stem or 'file'}.{ending}"
+
+
+def _is_safe(sign: str) -> bool:
+    """Joiners are seen by what they do to the letters beside them; Persian and the scripts of India need them."""
+    return sign in JOINERS or not (sign in REFUSED or unicodedata.category(sign) in UNSEEN)
 
 
 def kind_of(name: str) -> str:
@@ -38,7 +55,7 @@ def kind_of(name: str) -> str:
 
 
 def problem(name: str, content: bytes) -> str | None:
-    """Why a file, under its plain name, cannot be taken; None for one that can."""
+    """Why a file, under its safe name, cannot be taken; None for one that can."""
     ending = PurePosixPath(name).suffix
     if ending not in KINDS:
         return _("Only PDF, PNG, JPEG, and Word, PowerPoint and Excel files without macros are taken.")

@@ -52,7 +52,7 @@ class OtherKindError(UnreadableError):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file as it may be kept: under its plain name, of the media type `kind`."""
+    """A file as it may be kept: under its safe name, of the media type `kind`."""
 
     name: str
     kind: str
@@ -64,14 +64,14 @@ def take(name: str, content: bytes, endings: Collection[str] = KINDS) -> Taken:
 
     Raises UnreadableError for one that cannot be taken, OtherKindError where no file of its kind is.
     """
-    plain = kinds.plain_name(name)
-    if wrong := problem(plain, content, endings):
-        raise UnreadableError(wrong) if PurePosixPath(plain).suffix in endings else OtherKindError(wrong)
-    return Taken(plain, kinds.kind_of(plain), strip(plain, content))
+    safe = kinds.safe_name(name)
+    if wrong := problem(safe, content, endings):
+        raise UnreadableError(wrong) if PurePosixPath(safe).suffix in endings else OtherKindError(wrong)
+    return Taken(safe, kinds.kind_of(safe), strip(safe, content))
 
 
 def problem(name: str, content: bytes, endings: Collection[str] = KINDS) -> str | None:
-    """Why a file, under its plain name, cannot be taken; None for one that can."""
+    """Why a file, under its safe name, cannot be taken; None for one that can."""
     ending = PurePosixPath(name).suffix
     if ending in (".heic", ".heif"):
         return str(HEIC)

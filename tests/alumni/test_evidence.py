@@ -46,10 +46,10 @@ def test_a_photo_is_kept_without_its_place_and_comes_back_as_a_file_to_save(brow
     action_id, follow_up_id = plan.actions[0].id, plan.follow_ups[0].id
     assert add(browser, plan_id, photo(), "IMG 4711.JPG", action=str(action_id)).status_code == 302
     found = only()
-    assert (found.action_id, found.follow_up_id, found.file_name) == (action_id, follow_up_id, "img-4711.jpg")
+    assert (found.action_id, found.follow_up_id, found.file_name) == (action_id, follow_up_id, "IMG 4711.jpg")
     assert places(found.content) == {}
     answer = browser.get(f"/plans/evidence/{found.id}")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="img-4711.jpg"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="IMG 4711.jpg"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.mimetype == "image/jpeg"

@@ -25,13 +25,14 @@ def add_link(cohort: Cohort, *, title: str, address: str, by: Person) -> Materia
 
 def add_file(cohort: Cohort, *, title: str, name: str, content: bytes, by: Person) -> Material:
     """Raises Refused for a file that is too large, not what it says, or holds something that runs."""
-    plain = kinds.plain_name(name)
-    if wrong := kinds.problem(plain, content):
+    safe = kinds.safe_name(name)
+    if wrong := kinds.problem(safe, content):
         raise Refused({"file": wrong})
-    if db.session.scalar(select(Material.id).where(Material.cohort_id == cohort.id, Material.file_name == plain)):
+    there = db.session.scalars(select(Material.file_name).where(Material.cohort_id == cohort.id))
+    if safe.casefold() in {one.casefold() for one in there if one}:
         raise Refused({"file": _("There is a file with this name already. Take it out first, or rename yours.")})
     made = Material(
-        cohort_id=cohort.id, title=title, file_name=plain, size=len(content), content=content, added_by_id=by.id
+        cohort_id=cohort.id, title=title, file_name=safe, size=len(content), content=content, added_by_id=by.id
     )
     return _add(made, by)
 

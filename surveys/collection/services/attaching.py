@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from lms.db import db
 from lms.errors import RuleBroken
-from lms.files import stripping
+from lms.files import kinds, stripping
 from surveys.collection import attachments
 from surveys.collection.models import AnswerFile
 from surveys.collection.services import answering
@@ -34,7 +34,7 @@ def attach(invitation_id: str, question: Question, *, name: str, content: bytes)
     try:
         taken = stripping.take(name, content, ENDINGS[question.type])
     except stripping.UnreadableError as wrong:
-        raise RuleBroken(_("“%(file)s” is not taken. %(why)s", file=name[-60:], why=wrong)) from wrong
+        raise RuleBroken(_("“%(file)s” is not taken. %(why)s", file=kinds.safe_name(name), why=wrong)) from wrong
     made = AnswerFile(
         draft_id=draft.invitation_id, question=question.code, name=taken.name, kind=taken.kind,
         size=len(taken.content), content=taken.content,

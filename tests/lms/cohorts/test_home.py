@@ -108,7 +108,7 @@ def test_files_and_links_are_there_for_who_comes(browser, coordinator, cohort, s
     file_id, _link_id = db.session.scalars(select(Material.id).order_by(Material.id)).all()
     be(browser, seated[0])
     text = browser.page(f"/cohorts/{cohort.id}/home").text
-    assert "reader-day-1.pdf" in text
+    assert "Reader Day 1.pdf" in text
     assert "https://venue.example/map" in browser.get(f"/cohorts/{cohort.id}/home").text
     answer = browser.get(f"/cohorts/materials/{file_id}")
     assert (answer.data, answer.mimetype) == (PDF, "application/pdf")

@@ -97,14 +97,14 @@ def test_a_file_survives_a_lost_connection_and_reaches_the_office(address: str, 
 
     choose(ana, "IMG 4711.jpg", photo(), "image/jpeg")
     expect(plan.locator("[role=status]")).to_contain_text("“IMG 4711.jpg” is attached.")
-    expect(plan.get_by_role("link")).to_have_text("img-4711.jpg")
+    expect(plan.get_by_role("link")).to_have_text("IMG 4711.jpg")
     expect(plan.locator(".error")).to_have_count(0)
     sound(ana, "3-attached")
-    assert kept() == ["img-4711.jpg"]
+    assert kept() == ["IMG 4711.jpg"]
     the_network_is_lost_and_comes_back(ana)
     another_device_sees_both(new_page())
 
-    plan.get_by_role("button", name=re.compile("Take out.*img-4711.jpg")).click()
+    plan.get_by_role("button", name=re.compile("Take out.*IMG 4711.jpg")).click()
     expect(ana.locator("[data-files=plan] li")).to_have_count(1)
     who_goes_on_while_a_file_is_sent_waits_for_it(ana)
     ana.get_by_role("button", name="Go on without").click()  # the photo, asked for since there is a plan
@@ -128,13 +128,13 @@ def the_network_is_lost_and_comes_back(ana: Page) -> None:
     assert ana.get_by_label("How many seats?").input_value() == "40"
     assert ana.locator("#file-plan").evaluate("field => field.files.length") == 1, "it stays chosen"
     sound(ana, "4-no-connection")
-    assert kept() == ["img-4711.jpg"]
+    assert kept() == ["IMG 4711.jpg"]
     ana.context.set_offline(False)
     expect(plan.locator("[role=status]")).to_contain_text("“plan.pdf” is attached.")
     expect(plan.locator("li")).to_have_count(2)
     expect(ana.locator("[data-line]")).to_contain_text(re.compile(r"Saved \d"))
     sound(ana, "5-back")
-    assert kept() == ["img-4711.jpg", "plan.pdf"]
+    assert kept() == ["IMG 4711.jpg", "plan.pdf"]
     assert db.session.scalars(select(Draft.answers)).one() == {"seats": 40, "plan": "file"}
 
 

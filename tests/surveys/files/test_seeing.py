@@ -22,7 +22,7 @@ def test_ones_own_file_comes_back_as_a_file_to_save_until_it_is_sent(app, browse
     send(browser, mine, ("plan.pdf", pdf()), attach="plan")
     path = f"{mine}/files/{files()[0].id}"
     response = browser.get(path)
-    assert response.headers["Content-Disposition"] == 'attachment; filename="plan.pdf"'
+    assert response.headers["Content-Disposition"] == "attachment; filename=plan.pdf"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response.headers["Cache-Control"]
     assert response.data.startswith(b"%PDF-")
@@ -48,7 +48,7 @@ def test_who_reads_the_results_saves_the_files_of_each_person_and_each_look_is_w
     assert [one.text.strip() for one in offered] == ["other.docx", "plan.pdf", "view.jpg"]
     assert looks() == []
     response = browser.get(offered[1]["href"])
-    assert response.headers["Content-Disposition"] == 'attachment; filename="plan.pdf"'
+    assert response.headers["Content-Disposition"] == "attachment; filename=plan.pdf"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert looks() == [whose.user_id]
     browser.sign_in(world.make_user(Role.ANALYST))

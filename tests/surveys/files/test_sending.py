@@ -41,13 +41,13 @@ def test_a_file_is_attached_when_one_goes_on_and_shown_with_its_name_and_size(br
     assert "with your name" in page.text
     assert send(browser, link, ("IMG 4711.JPG", photo()), anyway="yes").status_code == 302
     (found,) = files()
-    assert (found.question, found.name, found.kind) == ("plan", "img-4711.jpg", "image/jpeg")
+    assert (found.question, found.name, found.kind) == ("plan", "IMG 4711.jpg", "image/jpeg")
     assert places(found.content) == {}, "it does not say where it was taken"
     assert b"SpyPhone" not in found.content
     assert held() == {"seats": 40, "plan": "file"}
     page = browser.page(f"{link}/1")
     shown = page.select_one("[data-files=plan] li")
-    assert "img-4711.jpg" in shown.text
+    assert "IMG 4711.jpg" in shown.text
     assert f"{found.kilobytes} KB" in shown.text
     assert page.select_one("[data-files=view]"), "the photo is asked for because the plan is there"
 
