@@ -115,7 +115,7 @@ class Question:
         """Everything that a page may keep for it."""
         if self.type is T.NOTE:
             return ()
-        own = tuple(one.code for one in self.variables()) or (self.code,)
+        own = tuple(f"{self.code}.{row.code}" for row in self.rows) if self.type is T.MATRIX else (self.code,)
         return (*own, self.other_key) if self.other else own
 
     def is_open(self, answers: Mapping[str, Any]) -> bool:

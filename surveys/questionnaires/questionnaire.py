@@ -91,7 +91,9 @@ class Questionnaire:
             for question in section.questions:
                 if logic.holds(question.show_if, seen):
                     found.append(question)
-                    seen.update({key: answers[key] for key in question.answer_keys() if answers.get(key) is not None})
+                    for key in question.answer_keys():
+                        if (answer := answers.get(key)) is not None:
+                            seen[key] = answer
         return found
 
     def kept(self, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """From sealed answers to the counts and rows that may be kept: every group goes through the release engine. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,7 +53,7 @@ class Tally:
 
     question: Question
     answered: Counter[Names] = field(default_factory=Counter)
-    picked: dict[str, Counter[Names]] = field(default_factory=dict)
+    picked: defaultdict[str, Counter[Names]] = field(default_factory=lambda: defaultdict(Counter))
     total: float = 0
 
     def add(self, atom: Names, answer: Any, *, asked: bool) -> None:
@@ -67,7 +67,7 @@ class Tally:
             self.total += answer
 
     def _pick(self, atom: Names, code: str) -> None:
-        self.picked.setdefault(code, Counter())[atom] += 1
+        self.picked[code][atom] += 1
 
     def people(self, code: str) -> int:
         return self.picked.get(code, Counter()).total()
@@ -222,7 +222,7 @@ def kept_row(
 
     Whether a question was not asked or not answered is an answer too, and as rare.
     """
-    asked = {variable.code for one in questionnaire.visible(answers) for variable in one.variables()}
+    asked = {key for one in questionnaire.visible(answers) for key in one.answer_keys()}
     found: dict[str, Any] = {}
     for question in questionnaire.variables():
         allowed = kept.get(question.code)
