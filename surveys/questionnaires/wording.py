@@ -8,11 +8,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
 from surveys.questionnaires.lists import house_list
 from surveys.questionnaires.question import OWN_OPTIONS, Option, Question, Section
 
 PIPE = re.compile(r"\$\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}")
 UNKNOWN = "…"
+SECTION = "section:"
+WHOLE = {"title": _l("Title"), "intro": _l("Introduction")}
+PARTS = {
+    "text": _l("Question"),
+    "hint": _l("Hint"),
+    "message": _l("What is said when an answer does not fit"),
+    "=": _l("Answer"),
+    "#": _l("Row of a table"),
+}
 
 
 class Worded(Protocol):
@@ -36,6 +48,16 @@ def places(questionnaire: Worded) -> dict[str, str]:
         for question in section.questions:
             found |= _of(question)
     return {place: text for place, text in found.items() if text}
+
+
+def name_of(place: str) -> tuple[str, str]:
+    """What stands at a place, in words, and the code that tells it from others of its kind."""
+    if place in WHOLE:
+        return str(WHOLE[place]), ""
+    if place.startswith(SECTION):
+        return _("Title of a page"), place.removeprefix(SECTION)
+    code, sign, rest = re.split(r"([:=#])", place, maxsplit=1)
+    return str(PARTS[rest] if sign == ":" else PARTS[sign]), code if sign == ":" else f"{code} {rest}"
 
 
 def _of(question: Question) -> dict[str, str]:

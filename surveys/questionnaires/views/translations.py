@@ -14,7 +14,7 @@ from surveys.questionnaires.forms import EmptyForm
 from surveys.questionnaires.lists import direction, language_name
 from surveys.questionnaires.questionnaire import parse
 from surveys.questionnaires.views.blueprint import blueprint, save
-from surveys.questionnaires.wording import places
+from surveys.questionnaires.wording import name_of, places
 
 
 @blueprint.get("/<int:version_id>/languages")
@@ -26,7 +26,7 @@ def languages(version_id: int) -> ResponseReturnValue:
     others = [*questionnaire.translations]
     return render_template(
         "surveys/questionnaires/languages.html", version=version, questionnaire=questionnaire, others=others,
-        texts=places(questionnaire), missing={one: questionnaire.missing(one) for one in others},
+        texts=places(questionnaire), name_of=name_of, missing={one: questionnaire.missing(one) for one in others},
         stale=version.body.get("stale", {}), language_name=language_name, direction=direction,
         new=[(code, name) for code, name in LANGUAGES.items() if code not in questionnaire.languages()],
     )  # fmt: skip
@@ -50,6 +50,7 @@ def translation(version_id: int, language: str) -> ResponseReturnValue:
             return redirect(url_for("questionnaires.languages", version_id=version_id))
     return render_template(
         "surveys/questionnaires/translation.html", version=version, questionnaire=questionnaire, language=language,
-        name=language_name(language), texts=texts, direction=direction, problems=problems, form=EmptyForm(),
+        name=language_name(language), texts=texts, name_of=name_of, direction=direction, problems=problems,
+        form=EmptyForm(),
         made=questionnaire.translations.get(language, {}), stale=version.body.get("stale", {}).get(language, ()),
     )  # fmt: skip
