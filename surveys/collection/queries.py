@@ -62,11 +62,16 @@ def rates(survey_ids: Sequence[int]) -> dict[int, Participation]:
     return {row.survey_id: Participation("", row.invited, row.answered) for row in rows if row.invited >= FEWEST}
 
 
-def on_confidence() -> Sequence[Survey]:
-    """Surveys on confidence that were opened, the newest first: the same people can be asked again."""
+def on_confidence(but: int | None = None) -> Sequence[Survey]:
+    """Surveys on confidence that were opened, the newest first, whose people can be asked again.
+
+    A survey is compared with one other only: those that are already are left out, unless it is with `but`.
+    """
+    taken = select(Survey.before_id).where(Survey.before_id.is_not(None), Survey.id != (but or 0))
     return db.session.scalars(
         select(Survey)
         .where(Survey.kind == Kind.CONFIDENCE, Survey.state != SurveyState.DRAFT)
+        .where(Survey.before_id.is_(None), Survey.id.not_in(taken))
         .order_by(Survey.opened_on.desc(), Survey.id.desc())
     ).all()
 

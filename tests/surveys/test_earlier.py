@@ -144,6 +144,8 @@ def test_where_it_is_set_up_the_choice_says_what_decides(surveys, told, browser)
     options = [option.get_text(strip=True) for option in page.select("select[name=before] option")]
     assert options == ["No earlier survey", "Before it (Confidential, open until Monday 14 December 2026)"]
     assert db.session.get(Survey, after).before_id == before
+    other = browser.page("/surveys/new").select("select[name=before] option")
+    assert [option.get_text(strip=True) for option in other] == ["No earlier survey"], "it is compared already"
 
 
 def test_other_surveys_do_not_speak_of_it(surveys, told):

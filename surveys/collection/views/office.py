@@ -91,7 +91,7 @@ def _with_choices(form: SurveyForm, survey: Survey | None = None) -> SurveyForm:
     form.audience.data = form.audience.data or form.audience.choices[0][0]
     form.cohort.choices = audiences.cohort_choices()
     form.member.choices = audiences.member_choices()
-    before = [(one.id, earlier.label(one)) for one in queries.on_confidence() if survey is None or one.id != survey.id]
+    before = [(one.id, earlier.label(one)) for one in queries.on_confidence(but=survey.id if survey else None)]
     form.before.choices = [(0, _("No earlier survey")), *before]
     return form
 
