@@ -21,7 +21,7 @@ def dimension_label(dimension: str) -> str:
 
 
 def group_label(name: str) -> str:
-    """A group's name; codes become words, names of members stay."""
+    """A group's name; codes and sub-regions become words, names of members stay."""
     words = {
         JOINED: _("Small groups together"),
         UNKNOWN: _("Not known"),
@@ -34,6 +34,13 @@ def group_label(name: str) -> str:
         "maritime": _("Maritime and coast guard"),
         "justice": _("Justice and prosecution"),
         "other": _("Other"),
+        "Southeast Asia": _("Southeast Asia"),
+        "South Asia": _("South Asia"),
+        "East Asia": _("East Asia"),
+        "Pacific": _("Pacific"),
+        "Middle East / West Asia": _("Middle East / West Asia"),
+        "North America": _("North America"),
+        "International": _("International"),
     }
     return words.get(name) or LANGUAGES.get(name, name)
 

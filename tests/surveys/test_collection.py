@@ -163,6 +163,15 @@ def test_a_page_that_does_not_exist(browser, make_survey):
     assert browser.get(f"{link}/0").status_code == 404
 
 
+def test_where_nothing_was_answered_it_says_why_nothing_can_be_sent(browser, make_survey):
+    link = first_link(make_survey(people(1)))
+    browser.post(f"{link}/start")
+    page = browser.page(f"{link}/send")
+    assert "There is nothing to send yet" in page.text
+    assert "send as it is" not in page.text
+    assert page.select_one("main button[disabled]")
+
+
 def test_after_the_last_day_nothing_is_taken(browser, make_survey, today):
     link = first_link(make_survey(people(1)))
     today.move_to("2026-12-14T16:59:00+00:00")

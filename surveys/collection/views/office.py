@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from lms.db import transaction
 from lms.errors import NotFound, RuleBroken
+from lms.monitoring.wording import group_label
 from lms.notifications import services as notifications
 from lms.roles import anyone_signed_in, coordinates, reads_results
 from lms.web.access import allow
@@ -127,6 +128,7 @@ def survey(survey_id: int) -> ResponseReturnValue:
         whole=whole,
         came=arrivals.said(arrivals.came(one.open_answers, whole.answered, one.repeated_answers)),
         groups=groups,
+        group_label=group_label,
         reminder_days=queries.reminder_days(one),
         outlook=previews.outlook(one) if one.state is SurveyState.DRAFT else None,
         comparison=_comparison(one),
