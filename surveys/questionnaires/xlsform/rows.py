@@ -9,12 +9,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from surveys.questionnaires import timing
-from surveys.questionnaires.checking import CODE, OPTION_CODE
-from surveys.questionnaires.lists import OTHER_WORDS
+from surveys.questionnaires.checking import CODE
 from surveys.questionnaires.logic import tidy
-from surveys.questionnaires.question import MOST_POINTS, SCALE, QuestionType
+from surveys.questionnaires.question import QuestionType
 from surveys.questionnaires.wording import PIPE
-from surveys.questionnaires.xlsform import types
+from surveys.questionnaires.xlsform import choices, types
+from surveys.questionnaires.xlsform.choices import Choice
 from surveys.questionnaires.xlsform.columns import Row, Sheet
 from surveys.questionnaires.xlsform.conditions import Asked, Conditions, bounds
 from surveys.questionnaires.xlsform.expression import NotSupported, NotUnderstood
@@ -37,12 +37,6 @@ class _Group:
 
 
 @dataclass(slots=True)
-class _Choice:
-    code: str
-    texts: Mapping[str, str]
-
-
-@dataclass(slots=True)
 class Rows:
     """Reads all rows into `sections` and `translations`; `places` and `heads` lead back to the rows."""
 
@@ -56,7 +50,7 @@ class Rows:
     heads: dict[int, Row] = field(default_factory=dict)
     known: dict[str, Asked] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
-    lists: dict[str, list[_Choice]] = field(default_factory=dict)
+    lists: dict[str, list[Choice]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     groups: list[_Group] = field(default_factory=list)
     loose: bool = False
@@ -65,7 +59,7 @@ class Rows:
 
     def read(self) -> None:
         survey = self.sheets["survey"]
-        self._read_choices()
+        self.lists = choices.read(self.sheets.get("choices"), self.default, self.say)
         for row in survey.rows():
             self.names.setdefault(row.get("name"), row.number)
         for row in survey.rows():
@@ -83,28 +77,6 @@ class Rows:
     def say(self, row: Row, column: str, text: str, weight: Weight = Weight.WRONG) -> None:
         language = self.default if (column, self.default) in row.sheet.places else ""
         self.findings.append(Finding(row.sheet.name, row.number, row.sheet.title(column, language), text, weight))
-
-    # ---- lists of choices
-
-    def _read_choices(self) -> None:
-        sheet = self.sheets.get("choices")
-        for row in sheet.rows() if sheet else ():
-            name, code = row.get("list_name"), row.get("name")
-            if not name and not code:
-                continue
-            if not name or not code:
-                self.say(row, "name" if name else "list_name", _("This cell is empty."))
-                continue
-            listed = self.lists.setdefault(name, [])
-            texts = row.texts("label", self.default)
-            if any(one.code == code for one in listed):
-                self.say(row, "name", _("%(code)s stands twice in the list %(name)s.", code=code, name=name))
-            elif not OPTION_CODE.fullmatch(code):
-                self.say(row, "name", _("A name of a choice has letters, digits, hyphens and underscores, no spaces."))
-            elif not texts.get(self.default):
-                self.say(row, "label", _("The label is missing."))
-            else:
-                listed.append(_Choice(code, texts))
 
     # ---- rows of the survey
 
@@ -172,7 +144,7 @@ class Rows:
         self.known[row.get("name")] = Asked(code, kind)
         self._add(row, table, texts, options)
 
-    def _add(self, row: Row, table: dict[str, Any], texts: Mapping[str, str], options: Mapping[str, _Choice]) -> None:
+    def _add(self, row: Row, table: dict[str, Any], texts: Mapping[str, str], options: Mapping[str, Choice]) -> None:
         """Put a question into the section that is open, with its translations."""
         if not self.sections or (not self.groups and self.sections[-1].get("code") in self._grouped()):
             self._new_section(row, f"part{len(self.sections) + 1}", {})
@@ -219,29 +191,17 @@ class Rows:
         """Our type. Where a file of ours says it, that holds as far as it can be."""
         kind = types.LISTS[word] if list_name else types.PLAIN[word]
         own, looks = row.get("rso_type"), row.get("appearance")
-        if own in set(QuestionType) and _fits(QuestionType(own), kind):
+        if own in set(QuestionType) and types.fits(QuestionType(own), kind):
             return QuestionType(own)
-        if kind is T.TEXT and "multiline" in looks:
-            return T.LONGTEXT
-        if kind is T.DATE and "month-year" in looks:
-            return T.MONTH
-        if kind is T.SINGLE and "likert" in looks and self._is_scale(list_name):
+        if kind is T.SINGLE and "likert" in looks and choices.is_scale(self.lists.get(list_name, ())):
             return T.SCALE5
         if word == "range":
-            return self._range(row)
-        return kind
-
-    def _range(self, row: Row) -> QuestionType:
-        found = dict(PAIRS.findall(row.get("parameters")))
-        ends = (found.get("start", "1"), found.get("end", "10"), found.get("step", "1"))
-        return T.NPS if ends == ("0", str(MOST_POINTS), "1") else T.INTEGER
-
-    def _is_scale(self, list_name: str) -> bool:
-        return tuple(one.code for one in self.lists.get(list_name, ())[:5]) == SCALE
+            return types.of_range(_pairs(row))
+        return types.of_looks(kind, looks)
 
     def _options(
         self, row: Row, list_name: str, table: dict[str, Any], kind: QuestionType, *, other: bool
-    ) -> dict[str, _Choice]:
+    ) -> dict[str, Choice]:
         """The choices of a list, put into the question's table."""
         self.used.add(list_name)
         listed = self.lists.get(list_name)
@@ -249,19 +209,8 @@ class Rows:
             near = self._nearest(list_name, self.lists)
             text = _("There is no list %(name)s in the sheet choices.", name=list_name)
             self.say(row, "type", f"{text} {_('Did you mean %(near)s?', near=near[0])}" if near else text)
-            listed = [_Choice("1", {}), _Choice("2", {})]
-        if kind in (T.YESNO, T.COUNTRY, T.AGENCY):
-            return {}
-        if other:
-            table["other"] = "other"
-            if all(one.code != "other" for one in listed):
-                listed = [*listed, _Choice("other", OTHER_WORDS)]
-        rows = [{"code": one.code, "label": one.texts.get(self.default, one.code)} for one in listed]
-        if kind is T.SCALE5:
-            table["labels"], rows = [one["label"] for one in rows[:5]], rows[5:]
-        if rows or kind is not T.SCALE5:
-            table["options"] = rows
-        return {one.code: one for one in listed}
+            listed = [*choices.UNKNOWN]
+        return choices.put_into(table, listed, kind, self.default, other=other)
 
     def _matrix(self, row: Row) -> dict[str, Any]:
         texts = row.texts("label", self.default)
@@ -286,7 +235,7 @@ class Rows:
         self.known[row.get("name")] = Asked(f"{matrix['code']}.{code}", T.SCALE5)
 
     def _bounds(self, row: Row, kind: QuestionType, table: dict[str, Any]) -> None:
-        found = dict(PAIRS.findall(row.get("parameters"))) if types.split(row.get("type"))[0] == "range" else {}
+        found = _pairs(row) if types.split(row.get("type"))[0] == "range" else {}
         if kind is T.INTEGER and found:
             table |= {"min": _int(found.get("start", ""), 1), "max": _int(found.get("end", ""), 10)}
         elif kind is T.RANK and (picks := row.get("rso_picks").split()):
@@ -382,13 +331,9 @@ def code_of(name: str) -> str:
     return (code if code[:1].isalpha() else f"q_{code}")[:40] if name else ""
 
 
-def _fits(own: QuestionType, read: QuestionType) -> bool:
-    """Whether what a file of ours says of a type is still so in its type column."""
-    groups: tuple[frozenset[QuestionType], ...] = (
-        frozenset({T.TEXT, T.LONGTEXT}), frozenset({T.INTEGER, T.PERCENT, T.NPS}), frozenset({T.DATE, T.MONTH}),
-        frozenset({T.SINGLE, T.SCALE5, T.YESNO, T.COUNTRY, T.AGENCY}),
-    )  # fmt: skip
-    return own is read or any({own, read} <= group for group in groups)
+def _pairs(row: Row) -> dict[str, str]:
+    """The parameters of a row, which are written as start=0 end=10."""
+    return dict(PAIRS.findall(row.get("parameters")))
 
 
 def _int(text: str, otherwise: int) -> int:

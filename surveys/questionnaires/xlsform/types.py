@@ -1,10 +1,11 @@
 """The types of XLSForm and ours. Pure."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from flask_babel import gettext as _
 
-from surveys.questionnaires.question import QuestionType
+from surveys.questionnaires.question import MOST_POINTS, QuestionType
 
 T = QuestionType
 PLAIN = {
@@ -27,6 +28,10 @@ NOT_OURS = (
     "calculate", "geopoint", "geotrace", "geoshape", "audio", "video", "barcode", "time",
     "datetime", "hidden", "xml-external", "csv-external", "select_one_from_file", "select_multiple_from_file",
     "select_one_external",
+)  # fmt: skip
+ALIKE: tuple[frozenset[QuestionType], ...] = (  # types that the type column of XLSForm cannot tell apart
+    frozenset({T.TEXT, T.LONGTEXT}), frozenset({T.INTEGER, T.PERCENT, T.NPS}), frozenset({T.DATE, T.MONTH}),
+    frozenset({T.SINGLE, T.SCALE5, T.YESNO, T.COUNTRY, T.AGENCY}),
 )  # fmt: skip
 OTHER = (" or_other", " or specify other", " or other")
 
@@ -59,3 +64,21 @@ def why_not(word: str) -> tuple[str, bool]:
     if near:
         return _("%(type)s is not a type of question. Did you mean %(near)s?", type=word, near=near[0]), False
     return _("%(type)s is not a type of question.", type=word), False
+
+
+def fits(own: QuestionType, read: QuestionType) -> bool:
+    """Whether what a file of ours says of a type is still so in its type column."""
+    return own is read or any({own, read} <= group for group in ALIKE)
+
+
+def of_looks(kind: QuestionType, appearance: str) -> QuestionType:
+    """The type after its appearance, which tells long texts and months from short texts and days."""
+    if kind is T.TEXT and "multiline" in appearance:
+        return T.LONGTEXT
+    return T.MONTH if kind is T.DATE and "month-year" in appearance else kind
+
+
+def of_range(found: Mapping[str, str]) -> QuestionType:
+    """A range is a recommendation where it has its points, else a number."""
+    ends = (found.get("start", "1"), found.get("end", "10"), found.get("step", "1"))
+    return T.NPS if ends == ("0", str(MOST_POINTS), "1") else T.INTEGER
