@@ -37,7 +37,14 @@ def _data(found: Results) -> dict[str, Any]:
         "rule": wording.rule(),
         "footer": _("Made on %(day)s", day=format_date(clock.today(), "d MMMM y")),
         "rates_title": _("Who answered"),
-        "rates": [_rate(found.whole), *(_rate(one) for rates in found.rates.values() for one in rates)],
+        "rates": [
+            {"label": label, "rows": [_rate(one) for one in rates]}
+            for label, rates in (
+                ("", [found.whole]),
+                *((wording.cut_label(cut), of) for cut, of in found.rates.items()),
+            )
+            if rates
+        ],
         "questions": [_question(one, found) for one in found.questions],
     }
 

@@ -314,6 +314,14 @@ def test_the_report_prints_in_the_readers_language(browser, coordinator, closed,
     assert "👍" not in said
 
 
+def test_the_report_names_the_groups_of_those_who_answered(browser, coordinator, closed):
+    browser.sign_in(coordinator)
+    response = browser.get(f"/surveys/{closed().id}/results/report.pdf")
+    said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.data)).pages)
+    who = said.partition("Who answered")[2]
+    assert -1 < who.index("All") < who.index("By sub-region") < who.index("By kind of agency")
+
+
 def test_a_story_leaves_a_contact_that_knows_nothing_else(browser, coordinator, statements):
     person = world.make_user()
     browser.sign_in(person)
