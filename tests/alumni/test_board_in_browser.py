@@ -18,7 +18,7 @@ from lms.cohorts.models.cohorts import CohortState
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, transaction
 from tests import world
-from tests.browsing import DESKTOP, PHONE, barriers, missing_browser, serving, sign_in
+from tests.browsing import DESKTOP, PHONE, barriers, missing_browser, serving, sign_in, too_wide
 from tests.journeys import processes
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
@@ -79,8 +79,8 @@ def _answer(plan: Plan, last_day: date, place: int) -> None:
 
 
 def fits(page: Page) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
+    wide = too_wide(page)
+    assert not wide, f"{page.url} is {wide} px too wide"
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])

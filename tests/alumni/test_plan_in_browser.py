@@ -27,7 +27,7 @@ from lms.db import db, transaction
 from lms.roles import Role
 from tests import mailed, world
 from tests.alumni.conftest import WRITTEN
-from tests.browsing import PHONE, barriers, missing_browser, sign_in
+from tests.browsing import PHONE, barriers, missing_browser, sign_in, too_wide
 from tests.journeys import processes
 from tests.lms.files.test_stripping import photo, places
 
@@ -82,8 +82,8 @@ def writes(page: Page, plan_id: int) -> None:
 
 
 def fits(page: Page) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
+    wide = too_wide(page)
+    assert not wide, f"{page.url} is {wide} px too wide"
 
 
 def go_on(page: Page) -> None:

@@ -17,7 +17,18 @@ from lms.app import create_app
 from lms.db import Base, db, transaction
 from lms.roles import Role
 from tests import world
-from tests.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, PICTURES, barriers, missing_browser, screenshot, serving
+from tests.browsing import (
+    CHROMIUM,
+    DESKTOP,
+    FLAGS,
+    PHONE,
+    PICTURES,
+    barriers,
+    missing_browser,
+    screenshot,
+    serving,
+    too_wide,
+)
 from tests.conftest import Browser, settings
 from tests.courses import folders
 
@@ -165,7 +176,7 @@ def test_every_page_of_a_draft_can_be_used_by_everybody(place: Place) -> None:
         for path in paths:
             page.goto(place.address + path)
             look(page, f"{size['width']}{re.sub(r'[^a-zA-Z0-9]+', '-', path)}")
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            if too_wide(page):
                 faults.append(f"{path} scrolls sideways at {size['width']}")
             faults += [f"{path}: {barrier}" for barrier in barriers(page)]
     assert faults == []

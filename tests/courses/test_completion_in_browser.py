@@ -18,7 +18,7 @@ from lms.accounts.models import User
 from lms.db import db, transaction
 from lms.sample.learning import right_answer
 from tests import world
-from tests.browsing import DESKTOP, PHONE, missing_browser
+from tests.browsing import DESKTOP, PHONE, missing_browser, too_wide
 from tests.courses.browsers import School, complaints, school
 from tests.courses.credentials.certified import complete
 
@@ -68,7 +68,7 @@ def answer_checks(site: School, enrolment_id: int, position: int) -> None:
 
 def fits(page: Page) -> bool:
     """Whether nothing has to be scrolled sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    return not too_wide(page)
 
 
 def rule(page: Page, text: str) -> tuple[bool, str]:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from courses.learning.models import Enrolment
 from lms.roles import Role
-from tests.browsing import DESKTOP, PHONE, missing_browser
+from tests.browsing import DESKTOP, PHONE, missing_browser, too_wide
 from tests.courses.browsers import School, school
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
@@ -56,7 +56,7 @@ def test_a_place_is_asked_for_on_a_phone_and_given_in_the_office(place: School) 
     phone.get_by_role("button", name="Ask for a place").click()
     phone.goto(f"{place.address}/courses/{COURSE}/join")
     expect(phone.get_by_text("Your request waits for a decision")).to_be_visible()
-    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert not too_wide(phone)
 
     before = place.read(select(func.count(Enrolment.id)))[0][0]
     office.goto(f"{place.address}/courses/requests")
@@ -87,7 +87,7 @@ def test_questions_come_from_a_file_and_what_is_left_out_says_why(place: School,
     sizes: list[Any] = [PHONE, DESKTOP]
     for size in sizes:
         page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert not too_wide(page)
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Add 1 question to the draft").click()
     page.wait_for_url(re.compile("/questions"))

@@ -26,7 +26,7 @@ from lms.monitoring import services as monitoring
 from lms.organisations import services as organisations
 from surveys.questionnaires.services import shipped as questionnaires
 from tests import mailed, world
-from tests.browsing import CHROMIUM, FLAGS, PHONE, missing_browser, serving
+from tests.browsing import CHROMIUM, FLAGS, PHONE, missing_browser, serving, too_wide
 from tests.journeys import processes
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
@@ -54,8 +54,8 @@ class Phone:
         self.look()
 
     def look(self) -> None:
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{self.page.url} is {wide} px too wide"
+        wide = too_wide(self.page)
+        assert not wide, f"{self.page.url} is {wide} px too wide"
         assert self.complaints == [], self.page.url
 
     def click(self, text: str) -> None:

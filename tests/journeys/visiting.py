@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from tests.browsing import PHONE, PICTURES, barriers
+from tests.browsing import PHONE, PICTURES, barriers, too_wide
 from tests.journeys import tour
 
 
@@ -65,8 +65,7 @@ class Visitors:
 
 
 def faults_of(page: Page, rules: dict[str, Any]) -> list[str]:
-    width = page.evaluate("document.documentElement.scrollWidth")
-    wide = [f"{width} px wide"] if width > page.viewport_size["width"] else []  # type: ignore[index]
+    wide = [f"{pixels} px too wide"] if (pixels := too_wide(page)) else []
     return wide + barriers(page, rules)
 
 

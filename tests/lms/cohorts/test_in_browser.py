@@ -20,7 +20,7 @@ from lms.db import db, transaction
 from lms.house import secret_key
 from lms.roles import Role
 from tests import world
-from tests.browsing import missing_browser
+from tests.browsing import missing_browser, too_wide
 from tests.courses.browsers import ALL_SENT, School, complaints, school, until, wait_for_line
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
@@ -102,7 +102,7 @@ def tap(page: Page, name: str) -> None:
 
 def test_each_tap_is_saved_at_once(room: Room) -> None:
     _context, page, said = room.marker()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not too_wide(page)
     box = page.locator("label.choice").first.bounding_box()
     assert box
     assert box["height"] >= 44, "wide enough for a thumb"
@@ -208,7 +208,7 @@ def test_a_participant_scans_the_wall(room: Room) -> None:
     where = answer.value.json()["address"]
     phone = room.site.device(room.people[1]).new_page()
     phone.goto(room.site.address + re.sub(r"^https?://[^/]+", "", where))
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not too_wide(phone)
     phone.get_by_role("button", name="I am here").click()
     phone.get_by_text("You are marked as present").wait_for()
     desk.get_by_text("1 of 4 are here").wait_for()
@@ -274,7 +274,7 @@ def test_badges_without_a_network_are_kept_and_sent_later(room: Room) -> None:
     page.keyboard.press("Enter")
     wait_for_line(page, "On this phone, not yet sent (3 marks)")
     assert room.marks() == {}
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not too_wide(page)
     context.set_offline(False)
     until(page, f"(phone.flush(), {ALL_SENT})")
     assert room.marks() == {"Cai Nguyen": True, "Dia Fernando": True}

@@ -14,7 +14,7 @@ from lms.app import create_app
 from lms.cohorts.models.nominations import Nomination
 from lms.db import Base, db
 from tests import world
-from tests.browsing import DESKTOP, PHONE, barriers, missing_browser, serving
+from tests.browsing import DESKTOP, PHONE, barriers, missing_browser, serving, too_wide
 from tests.conftest import settings
 from tests.journeys import tour
 from tests.lms.imports.test_reading import xlsx
@@ -64,8 +64,7 @@ def look_at(page: Page, scripts: bool) -> None:
     """No sideways scroll; and, where a script can run, no barrier."""
     if not scripts:
         return
-    page.wait_for_load_state()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    assert not too_wide(page)
     assert barriers(page) == []
 
 

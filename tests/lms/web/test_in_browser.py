@@ -24,7 +24,7 @@ from lms.web.access import public
 from lms.web.forms import Form
 from lms.web.tables import asked
 from tests import world
-from tests.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, barriers, missing_browser, serving
+from tests.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, barriers, missing_browser, serving, too_wide
 from tests.conftest import settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing_browser()), reason=str(missing_browser()))]
@@ -196,8 +196,7 @@ def test_a_page_has_no_faults_that_a_machine_can_find(site: Site, who: str, path
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.goto(site.address + path)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], "the page scrolls to the side"
+    assert not too_wide(page), "the page scrolls to the side"
     assert barriers(page) == []
     assert [text for text in said if "404" not in text] == []
 
