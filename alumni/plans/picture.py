@@ -11,7 +11,7 @@ from alumni.plans.models.plans import Plan
 from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState
 
 SHORTEST = timedelta(days=60)
-MOST_TICKS = 5
+MOST_TICKS = 4
 ROW = 46
 TOP = 8
 BELOW = 62

@@ -28,7 +28,7 @@
   steps.querySelector("[data-next]").addEventListener("click", () => go(1));
   steps.querySelector("[data-enough]").addEventListener("click", () => go(parts.length));
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches("input") && small.matches) { event.preventDefault(); go(1); }
+    if (event.key === "Enter" && event.target.matches("input, [rows='1']") && small.matches) { event.preventDefault(); go(1); }
   });
   small.addEventListener("change", draw);
   draw();

@@ -37,6 +37,16 @@ def test_comments_stand_beside_what_they_are_about(browser, plan, hand_in, coord
     assert page.find("i") is None
 
 
+def test_the_review_is_one_press_away_while_the_plan_waits_for_it(browser, plan, hand_in, coordinator):
+    plan_id = plan.id
+    hand_in(plan)
+    browser.sign_in(coordinator)
+    page = browser.page(f"/plans/{plan_id}")
+    assert page.select_one("a.btn[href='#review']").sourceline < page.find(id="review").sourceline
+    browser.post(f"/plans/{plan_id}/agree")
+    assert browser.page(f"/plans/{plan_id}").select_one("[href='#review']") is None
+
+
 def test_only_the_comments_of_the_last_round_are_shown(browser, plan, hand_in, coordinator):
     plan_id, owner = plan.id, plan.user
     for text in ("First round", "Second round"):

@@ -30,8 +30,8 @@ def test_at_the_own_domain_the_supervisor_is_asked_at_once(browser, active):
     assert ask(browser, active).status_code == 302
     assert request().state is SupportState.ASKED
     page = browser.page(link()).text
-    assert active.user.name in page
-    assert active.goal in page
+    assert f"{active.user.name} asks for your support" in page
+    assert page.index("alone. If that is not you") < page.index(active.goal)
     assert active.user.email not in page
     assert "No time" in page
 

@@ -43,7 +43,7 @@ def test_a_draft_is_kept_as_it_is_and_shown_again(browser, plan):
     assert save(browser, plan_id, goal="Half a").status_code == 302
     page = browser.page(f"/plans/{plan_id}/write")
     assert page.find(id="goal").text == "Half a"
-    assert page.find(id="what-0")["value"] == WRITTEN["what-0"]
+    assert page.find(id="what-0").text == WRITTEN["what-0"]
     assert reload(plan_id).state is PlanState.DRAFT
     emptied = {name: "" for name in WRITTEN if name.endswith("-0")}
     assert save(browser, plan_id, **emptied).status_code == 302
@@ -59,7 +59,7 @@ def test_handing_in_says_all_that_is_missing_and_keeps_what_was_typed(browser, p
     assert "Write your goal" in problem
     assert "Action 1: write what you will do" in problem
     assert "Action 2: write what you will do" in problem
-    assert page.find(id="cue-1")["value"] == "A second thing"
+    assert page.find(id="cue-1").text == "A second thing"
     assert page.find(id="today").text == WRITTEN["today"]
     assert reload(plan_id).state is PlanState.DRAFT
 

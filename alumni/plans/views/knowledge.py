@@ -52,7 +52,7 @@ def figures() -> ResponseReturnValue:
         return csv_file("plan-measures", ("Code", "Measure", "Group", "Number", "Of"), rows)
     return render_template(
         "alumni/plans/figures.html", found=found, by=by, chosen=period, choices=periods.choices(clock.today()),
-        groups=labels.GROUPS, as_of=clock.now(),
+        groups=labels.GROUPS, as_of=clock.now(), board=coordinates(current_user),
     )  # fmt: skip
 
 

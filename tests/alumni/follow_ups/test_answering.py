@@ -44,6 +44,19 @@ def test_answered_from_the_mail_without_signing_in(browser, active, today):
     assert found.answered_on == date(2027, 4, 5)
 
 
+def test_what_is_due_is_the_first_thing_on_the_owners_plan(browser, active, coordinator, today):
+    plan_id, owner = active.id, active.user
+    browser.sign_in(owner)
+    assert not browser.page(f"/plans/{plan_id}").select("a.btn[href*=follow-ups]")
+    at(today, D30)
+    page = browser.page(f"/plans/{plan_id}")
+    [link] = page.select("a.btn[href*=follow-ups]")
+    assert link["href"] == f"/plans/follow-ups/{follow_up(plan_id).id}"
+    assert link.sourceline < page.find("h2").sourceline
+    browser.sign_in(coordinator)
+    assert not browser.page(f"/plans/{plan_id}").select("a.btn[href*=follow-ups]")
+
+
 def test_what_is_wrong_in_an_answer_is_said_and_everything_is_kept(browser, active, today):
     plan_id = active.id
     at(today, D30)
