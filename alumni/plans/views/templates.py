@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from alumni.plans import codes
-from alumni.plans.forms import NewTemplateForm, TemplateForm
 from alumni.plans.models.shape import WINDOW
 from alumni.plans.models.states import FollowUpKind
 from alumni.plans.models.templates import PlanTemplate
 from alumni.plans.queries import templates as read
 from alumni.plans.services import templates
+from alumni.plans.template_forms import NewTemplateForm, TemplateForm
 from alumni.plans.views.blueprint import blueprint
 from lms.db import transaction
 from lms.errors import RuleBroken
