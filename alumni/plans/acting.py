@@ -87,6 +87,7 @@ def against_extending(plan: Plan, until: date | None) -> str:
     day = deadline(plan)
     if day is None:
         return {
+            PlanState.DRAFT: _("It has no last day yet: its training is to come."),
             PlanState.SUBMITTED: _("It is handed in already."),
             PlanState.LAPSED: _("It can be handed in at any time until day 180."),
             PlanState.PAUSED: _("It is paused: nothing is asked now."),

@@ -243,3 +243,10 @@ def test_nonsense_is_refused(browser, three, coordinator):
     assert "No plan is chosen" in browser.page("/plans/board/act?act=nudge&plan=x&plan=99999").text
     browser.sign_in(plan(three[0]).user)
     assert do(browser, "nudge", three).status_code == 403
+
+
+def test_a_plan_opened_before_its_training_has_no_last_day_to_move(browser, three, coordinator):
+    with transaction():
+        plan(three[0]).submit_by = None
+    browser.sign_in(coordinator)
+    assert "It has no last day yet" in preview(browser, "extend", three[:1])[1]["Ana"]

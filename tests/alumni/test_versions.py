@@ -18,6 +18,7 @@ def test_the_difference_between_two_versions_is_shown_word_by_word(browser, plan
     assert [one.number for one in versions.versions(plan_id)] == [1, 2]
     page = browser.page(f"/plans/{plan_id}/versions")
     assert page.find("del").text.endswith("every")
+    assert page.find("del").next_sibling == " ", "what was taken out and what is new are two words"
     assert {one.text.removeprefix("New: ") for one in page.find_all("ins")} == {"each", "Tell others"}
     same = browser.page(f"/plans/{plan_id}/versions?from=2&to=2")
     assert "say the same" in same.text
