@@ -29,4 +29,5 @@ def answered(make_plan, today, browser, coordinator, hand_in, told, people=()):
 def answer(browser, plan_id, status, **more):
     plan = db.session.get(Plan, plan_id)
     sent = {f"status-{one.id}": status for one in plan.actions} | {"same_post": "yes"} | more
-    assert browser.post(answer_link(plan), data=sent).status_code == 302
+    said = browser.post(answer_link(plan), data=sent)
+    assert said.status_code == 302, said.text

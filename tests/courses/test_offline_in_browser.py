@@ -279,7 +279,7 @@ def test_phone_and_service_judge_knowledge_checks_alike(reader: Reader) -> None:
     page = reader.page
     page.goto(f"{reader.site.address}/learn/{reader.enrolment_id}/assessment")
     page.get_by_role("button", name="Start assessment").click()
-    page.wait_for_function("window.answers")
+    until(page, "'answers' in window")
     dice = random.Random(7)
     cases = []
     for question in BANK:

@@ -1,6 +1,7 @@
 """The final assessment in two windows, on two devices, with a wrong clock, signed out and in again."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from courses.assessment.models import Operation
@@ -20,7 +21,7 @@ def test_two_windows_show_the_same_and_send_each_answer_once(sitting: Sitting) -
     sitting.choose(other, first, 0)
     sitting.choose(other, second, 1)
     value = sitting.value_of(page, first, 0)
-    page.wait_for_function(f"document.querySelector('[data-place=\"{first}\"] input:checked').value === '{value}'")
+    expect(page.locator(f'[data-place="{first}"] input:checked')).to_have_value(str(value))
     for one in (page, other):
         until(one, ALL_SENT)
     assert sitting.held() == {first: value, second: sitting.value_of(page, second, 1)}

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 from sqlalchemy import select
 
 from courses.assessment.models import AttemptState, Operation
@@ -20,7 +20,7 @@ def test_an_answer_is_saved_as_it_is_given_and_the_line_says_so(sitting: Sitting
     place = sitting.choosing()[0]
     sitting.choose(sitting.page, place)
     wait_for_line(sitting.page, "Saved ")
-    sitting.page.wait_for_function("!document.querySelector('[data-line]').textContent.includes('when')")
+    expect(sitting.page.locator("[data-line]")).not_to_contain_text("when")
     assert sitting.held() == {place: sitting.value_of(sitting.page, place, 0)}
     assert sitting.said == []
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, abort, current_app, redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -290,7 +290,7 @@ def test_what_is_typed_outlives_a_failure_and_goes_when_it_has_been_sent(typist:
     page.fill("#what", "Brief officers")
     page.click("text=Save plan")
     page.wait_for_load_state()
-    page.wait_for_function("document.querySelector('#why').value === ''")
+    expect(page.locator("#why")).to_have_value("")
     assert kept_keys(page) == []
 
 
@@ -331,5 +331,5 @@ def test_a_draft_can_be_discarded(typist: Callable[..., Page]) -> None:
     page.reload()
     assert page.input_value("#why") == "A thought"
     page.click("text=Discard it")
-    page.wait_for_function("document.querySelector('#why').value === ''")
+    expect(page.locator("#why")).to_have_value("")
     assert kept_keys(page) == []
