@@ -43,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first, so that no core waits for them at the end. On PostgreSQL, only what could find a difference:
     what knows no database has been run on SQLite."""
-    items.sort(key=lambda one: "test_every_page_in_browser" not in one.nodeid)
+    items.sort(key=lambda one: "/test_every_page" not in one.nodeid)
     if config.getoption("--database") == "postgresql":
         alike = {one for one in items if isinstance(one, pytest.Function) and knows_no_database(one)}
         items[:] = [one for one in items if one not in alike]
