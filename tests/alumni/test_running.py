@@ -82,6 +82,29 @@ def test_what_is_wrong_stands_beside_its_words(browser, active):
     assert "Write what you will do" in page.select_one("#what-1-error").text
 
 
+def test_a_dropped_action_stays_dropped_when_something_else_is_changed(browser, active):
+    plan_id = active.id
+    browser.sign_in(active.user)
+    emptied = {name: "" for name in WRITTEN if name.endswith("-0")}
+    change(browser, plan_id, **emptied, **{"what-1": "Tell the next shift"})
+    page = BeautifulSoup(str(browser.page(f"/plans/{plan_id}/change")), "html.parser")
+    assert page.select_one("#what-0").text.strip() == "", "what was dropped is not offered as if it were to be done"
+    change(browser, plan_id, **emptied, **{"what-1": "Tell the next shift", "goal": "Another goal"})
+    found = reload(plan_id)
+    assert found.goal == "Another goal"
+    assert [one.status for one in found.actions] == [ActionStatus.DROPPED, ActionStatus.PLANNED]
+
+
+def test_an_action_that_its_owner_told_as_dropped_is_kept(browser, active):
+    plan_id = active.id
+    browser.sign_in(active.user)
+    change(browser, plan_id, **{"what-1": "Tell the next shift"})
+    with transaction():
+        reload(plan_id).actions[1].status = ActionStatus.DROPPED
+    change(browser, plan_id, goal="Another goal")
+    assert [one.what for one in reload(plan_id).actions] == [WRITTEN["what-0"], "Tell the next shift"]
+
+
 def test_the_same_words_again_are_no_revision(browser, active):
     browser.sign_in(active.user)
     assert "Nothing is changed yet" in change(browser, active.id).text

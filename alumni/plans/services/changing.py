@@ -47,6 +47,16 @@ class WordsRefused(RuleBroken):
         self.beside = beside
 
 
+def words_now(plan: Plan) -> dict[str, str]:
+    """What a running plan says, field by field, without the actions that were dropped."""
+    gone = {one.position - 1 for one in plan.actions if one.status is ActionStatus.DROPPED}
+    return {
+        name: text
+        for name, text in writing.words_of(plan).items()
+        if "-" not in name or int(name.rsplit("-", 1)[1]) not in gone
+    }
+
+
 def revise(plan: Plan, words: Mapping[str, str], base: Mapping[str, str], reason: str, *, by: Person) -> None:
     """Change a running plan. Its words before are kept; what was committed stays what is counted: a committed
     action that is emptied is dropped, one that is new is not counted.
@@ -56,7 +66,8 @@ def revise(plan: Plan, words: Mapping[str, str], base: Mapping[str, str], reason
     """
     if plan.state is not PlanState.ACTIVE:
         raise RuleBroken(refusal(plan.state))
-    held = {name: writing.words_of(plan).get(name, "") for name in words}
+    now = words_now(plan)
+    held = {name: now.get(name, "") for name in words}
     _require_fitting(words)
     said = _merged(held, words, base)
     _require_sense(said)
@@ -115,7 +126,7 @@ def _change_action(plan: Plan, slot: int, values: Mapping[str, str]) -> None:
             row.status = ActionStatus.PLANNED
     elif row.committed:
         row.status = ActionStatus.DROPPED
-    else:
+    elif row.status is not ActionStatus.DROPPED:
         plan.actions.remove(row)
 
 

@@ -13,7 +13,7 @@ from alumni.plans.models.plans import Plan
 from alumni.plans.models.shape import LONGEST
 from alumni.plans.models.states import PlanState
 from alumni.plans.queries import plans as plans_read
-from alumni.plans.services import changing, examples, moving, writing
+from alumni.plans.services import changing, examples, moving
 from alumni.plans.views.blueprint import blueprint
 from alumni.plans.views.plans import plan_page
 from alumni.plans.views.writing import advice_for
@@ -36,7 +36,7 @@ def change(plan_id: int) -> ResponseReturnValue:
     if found.state is not PlanState.ACTIVE:
         return redirect(url_for("plans.plan", plan_id=plan_id))
     slots = range(max([found.shape.most_actions, *(one.position for one in found.actions)]))
-    held = writing.words_of(found)
+    held = changing.words_now(found)
     words, base = _sent(found, slots, held) if request.method == "POST" else (held, held)
     problem = ""
     two: Sequence[str] = ()
@@ -50,7 +50,7 @@ def change(plan_id: int) -> ResponseReturnValue:
         except RuleBroken as broken:
             problem, found = str(broken), plans_read.own(current_user, plan_id)
             if isinstance(broken, changing.TwoVersions):
-                words, base, two = dict(broken.words), writing.words_of(found), broken.fields
+                words, base, two = dict(broken.words), changing.words_now(found), broken.fields
             if isinstance(broken, changing.WordsRefused):
                 beside = broken.beside
     return render_template(
