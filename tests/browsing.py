@@ -5,14 +5,18 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # The same engine without the windows around it takes half the work; where it is missing, a whole browser does as well.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -44,7 +48,7 @@ def missing_browser() -> str | None:
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """The application behind a real socket on loopback; gives its address."""
-    server = make_server("127.0.0.1", free_port(), app, threaded=True)
+    server = make_server("127.0.0.1", free_port(), closing_files(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -53,6 +57,16 @@ def serving(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def closing_files(app: Flask) -> "WSGIApplication":
+    """Files are closed when the browser hangs up, too: Werkzeug's server forgets it if that happens at the very end."""
+
+    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterator[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as parts:
+            yield from parts
+
+    return application
 
 
 def free_port() -> int:
