@@ -87,12 +87,29 @@ def test_a_dropped_action_stays_dropped_when_something_else_is_changed(browser, 
     browser.sign_in(active.user)
     emptied = {name: "" for name in WRITTEN if name.endswith("-0")}
     change(browser, plan_id, **emptied, **{"what-1": "Tell the next shift"})
-    page = BeautifulSoup(str(browser.page(f"/plans/{plan_id}/change")), "html.parser")
-    assert page.select_one("#what-0").text.strip() == "", "what was dropped is not offered as if it were to be done"
+    page = browser.page(f"/plans/{plan_id}/change")
+    assert not page.select_one("#what-0"), "what was dropped is not offered as if it were to be done"
     change(browser, plan_id, **emptied, **{"what-1": "Tell the next shift", "goal": "Another goal"})
     found = reload(plan_id)
     assert found.goal == "Another goal"
     assert [one.status for one in found.actions] == [ActionStatus.DROPPED, ActionStatus.PLANNED]
+
+
+def test_what_is_written_in_place_of_a_dropped_action_is_another_one(browser, active):
+    plan_id = active.id
+    browser.sign_in(active.user)
+    change(browser, plan_id, **{"what-1": "Tell the next shift"})
+    with transaction():
+        reload(plan_id).actions[0].status = ActionStatus.DROPPED
+    page = browser.page(f"/plans/{plan_id}/change")
+    assert [one["name"] for one in page.select("[name^='what-']")] == ["what-1", "what-2", "what-3"]
+    sent = {one["name"]: one.text for one in page.select("textarea")} | {"reason": "Two are left"}
+    assert browser.post(f"/plans/{plan_id}/change", data=sent | {"what-3": "Ask the harbour"}).status_code == 302
+    assert [(one.position, one.what, one.committed) for one in reload(plan_id).actions] == [
+        (1, WRITTEN["what-0"], True),
+        (2, "Tell the next shift", False),
+        (4, "Ask the harbour", False),
+    ], "a dropped action keeps its number and its words, and what is new is not counted"
 
 
 def test_an_action_that_its_owner_told_as_dropped_is_kept(browser, active):

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import count, islice
 
 from flask_babel import gettext as _
 
 from alumni.plans import emails, wording
 from alumni.plans.merging import Verdict, clean, merge
 from alumni.plans.models.plans import Plan, PlanAction
-from alumni.plans.models.shape import ACTION_FIELDS, MOST_EVER, longest
+from alumni.plans.models.shape import ACTION_FIELDS, longest
 from alumni.plans.models.states import ActionStatus, FollowUpState, Outcome, PlanState, VersionKind
 from alumni.plans.services import moving, writing
 from alumni.plans.states import Event, refusal
@@ -57,6 +58,17 @@ def words_now(plan: Plan) -> dict[str, str]:
     }
 
 
+def slots(plan: Plan) -> list[int]:
+    """Where a running plan has an action or room for one, as many as its template allows, counted from 0.
+
+    A dropped action keeps its number: what is written in place of it is another action, and not what was committed.
+    """
+    taken = {one.position - 1 for one in plan.actions}
+    runs = [one.position - 1 for one in plan.actions if one.status is not ActionStatus.DROPPED]
+    free = (number for number in count() if number not in taken)
+    return sorted([*runs, *islice(free, max(0, plan.shape.most_actions - len(runs)))])
+
+
 def revise(plan: Plan, words: Mapping[str, str], base: Mapping[str, str], reason: str, *, by: Person) -> None:
     """Change a running plan. Its words before are kept; what was committed stays what is counted: a committed
     action that is emptied is dropped, one that is new is not counted.
@@ -74,7 +86,7 @@ def revise(plan: Plan, words: Mapping[str, str], base: Mapping[str, str], reason
     if said == held:
         raise RuleBroken(_("Nothing is changed yet. Change your words, then save."))
     plan.goal, plan.today = said.get("goal", plan.goal), said.get("today", plan.today)
-    for slot in range(MOST_EVER):
+    for slot in {*wording.slots(held), *wording.slots(said)}:
         _change_action(plan, slot, wording.action(said, slot))
     plan.saves += 1
     db.session.flush()
@@ -105,8 +117,9 @@ def _require_fitting(words: Mapping[str, str]) -> None:
 
 def _require_sense(said: Mapping[str, str]) -> None:
     unclear = {} if said.get("goal") else {"goal": _("Write your goal.")}
-    if not any(said.get(f"what-{slot}") for slot in range(MOST_EVER)):
-        unclear["what-0"] = _("Write at least one action.")
+    whats = [name for name in said if name.startswith("what-")]
+    if not any(said[name] for name in whats):
+        unclear[min(whats, default="goal")] = _("Write at least one action.")
     for slot in wording.slots(said):
         if not said.get(f"what-{slot}"):
             unclear.setdefault(f"what-{slot}", _("Write what you will do, or empty the whole action."))

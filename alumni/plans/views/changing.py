@@ -35,7 +35,7 @@ def change(plan_id: int) -> ResponseReturnValue:
     found, form = plans_read.own(current_user, plan_id), ReasonForm()
     if found.state is not PlanState.ACTIVE:
         return redirect(url_for("plans.plan", plan_id=plan_id))
-    slots = range(max([found.shape.most_actions, *(one.position for one in found.actions)]))
+    slots = _slots(found)
     held = changing.words_now(found)
     words, base = _sent(found, slots, held) if request.method == "POST" else (held, held)
     problem = ""
@@ -60,7 +60,13 @@ def change(plan_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _sent(found: Plan, slots: range, held: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+def _slots(found: Plan) -> list[int]:
+    """The actions of the page; one that was dropped since the page was opened is still there."""
+    sent = [one.position - 1 for one in found.actions if f"what-{one.position - 1}" in request.form]
+    return sorted({*changing.slots(found), *sent})
+
+
+def _sent(found: Plan, slots: Sequence[int], held: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """What the form says, and what its page said before; of two versions the one that was chosen."""
     names = ["goal", "today", *(f"{name}-{slot}" for slot in slots for name in found.shape.action_fields)]
     base = {name: request.form.get(f"base-{name}", held.get(name, "")) for name in names}
