@@ -43,6 +43,7 @@ from lms.cohorts.events import CohortCompleted, Graduated
 from lms.manifest import CohortColumn, CohortStep, Figure, Job, Manifest, NavItem, Scheduled, Stop, Tag, Todo, Tone
 from lms.roles import Person, anyone_signed_in, coordinates
 
+MOST_REVIEWS = 100
 ASKED = (FollowUpState.OPEN, FollowUpState.UNREACHABLE)
 
 
@@ -56,11 +57,7 @@ def todos(person: Person) -> Sequence[Todo]:
     found += [_telling(one) for one in cases.waiting_for(person)]
     if not coordinates(person):
         found += [_helping(one) for one in help_read.waiting(person)]
-    return found + [_reviewing(plan) for plan in plans_read.alongside(person.id) if _waits_for(plan, person)]
-
-
-def _waits_for(plan: Plan, person: Person) -> bool:
-    return plan.state is PlanState.SUBMITTED and plan.mentor_id == person.id
+    return found + [_reviewing(plan) for plan in plans_read.to_review(person.id, most=MOST_REVIEWS)]
 
 
 def _reviewing(plan: Plan) -> Todo:
@@ -153,17 +150,7 @@ def attention(person: Person) -> Sequence[Todo]:
     found = [_helping(one) for one in help_read.waiting(person)]
     found += [_repairing(one) for one in follow_ups.unreachable()]
     found += [_meeting(one) for one in reunions.unset()]
-    found += [
-        Todo(
-            title=_("Action plan of %(name)s", name=plan.user.name),
-            detail=plan.cohort.title,
-            url=url_for("plans.plan", plan_id=plan.id),
-            action=_("Review plan"),
-            due=plan.submitted_on + timedelta(days=7) if plan.submitted_on else None,
-            tag=Tag(_("To review"), Tone.WARN),
-        )
-        for plan in plans_read.to_review()[:5]
-    ]
+    found += [_reviewing(plan) for plan in plans_read.to_review(most=5)]
     found += [
         Todo(
             title=_("Check the supervisor's address of %(name)s", name=one.plan.user.name),

@@ -148,3 +148,28 @@ def test_who_goes_along_takes_as_many_statements_with_many_plans(browser, make_p
         return len(statements)
 
     assert with_plans(1) == with_plans(9)
+
+
+def test_a_mentor_with_many_plans_finds_one(browser, make_plan, hand_in, agency):
+    mentor = world.make_user(Role.MENTOR, agency=agency)
+    made = [make_plan(world.make_user(name=f"Officer {n:02}", agency=agency)) for n in range(7)]
+    for plan in made:
+        hand_in(plan)
+        with transaction():
+            found = reload(plan.id)
+            found.mentor_id = mentor.id
+    with transaction():
+        reload(made[3].id).state = PlanState.CLOSED
+        reload(made[4].id).goal = "100% of the lists are read"
+    browser.sign_in(mentor)
+
+    def names(query):
+        return [one.text for one in browser.page(f"/plans/alongside?{query}").select("main h2 a")]
+
+    assert len(names("")) == 7
+    assert names("q=officer+03") == ["Officer 03"]
+    assert names("q=100%25") == ["Officer 04"], "a sign of the search is searched, not obeyed"
+    assert names("state=closed") == ["Officer 03"]
+    assert names("state=nonsense") == []
+    assert "No plan found" in browser.page("/plans/alongside?q=nobody").text
+    assert len(browser.page("/plans/alongside").select(".btn:-soup-contains('Review plan')")) == 6

@@ -72,6 +72,14 @@ def earlier():
 THEN = {"=response": {"": 60, "answered": 50}, "used": {"": 50, "yes": 10, "no": 40}}
 
 
+def test_a_draft_says_that_nobody_could_answer_yet(browser, make_survey, coordinator):
+    survey = make_survey(make_people(3), opened=False)
+    browser.sign_in(coordinator)
+    page = browser.page(f"/surveys/{survey.id}/results")
+    assert "This survey is not open yet" in page.text
+    assert "sealed" not in page.text
+
+
 def test_years_stand_beside_each_other_where_the_words_agree(browser, coordinator, closed, earlier):
     earlier(THEN)
     survey = closed()

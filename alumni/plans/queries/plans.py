@@ -12,11 +12,13 @@ from alumni.plans.models.shape import DEFAULT
 from alumni.plans.models.states import Outcome, PlanState, SupportState
 from alumni.plans.models.templates import PlanTemplate
 from lms import clock
+from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort, CohortState, Programme
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.db import db, locked
 from lms.errors import NotFound
 from lms.links import queries as links
+from lms.listing import Listing, Page, like, paginate
 from lms.roles import Person, coordinates
 
 SUPPORT = "support"
@@ -116,19 +118,25 @@ def supported_by(token: str) -> Plan:
     return by_id(int(links.subject_of(SUPPORT, token)))
 
 
-def alongside(user_id: int) -> Sequence[Plan]:
-    """Plans that somebody goes along with as mentor, buddy or secondee; those that wait for review first."""
-    return db.session.scalars(
-        select(Plan)
-        .where(
-            or_(Plan.mentor_id == user_id, Plan.buddy_id == user_id, Plan.secondee_id == user_id),
-            Plan.submitted_on.is_not(None),
-            Plan.state != PlanState.WITHDRAWN,
-        )
-        .options(joinedload(Plan.user), joinedload(Plan.cohort))
-        .order_by(case((Plan.state == PlanState.SUBMITTED, 0), else_=1), Plan.submitted_at.desc(), Plan.id)
-        .limit(100)
-    ).all()
+def alongside(user_id: int, listing: Listing) -> Page[Plan]:
+    """Plans that somebody goes along with as mentor, buddy or secondee; those that wait for review first.
+
+    Searched by name, cohort and goal; filter: state.
+    """
+    statement = select(Plan).where(
+        or_(Plan.mentor_id == user_id, Plan.buddy_id == user_id, Plan.secondee_id == user_id),
+        Plan.submitted_on.is_not(None),
+        Plan.state != PlanState.WITHDRAWN,
+    )
+    if state := listing.filters.get("state"):
+        statement = statement.where(Plan.state == state if state in set(PlanState) else Plan.id == 0)
+    if listing.q:
+        words = (User.name, Cohort.title, Plan.goal)
+        found = or_(*(column.ilike(like(listing.q), escape="\\") for column in words))
+        statement = statement.join(User, User.id == Plan.user_id).join(Cohort, Cohort.id == Plan.cohort_id).where(found)
+    statement = statement.options(joinedload(Plan.user), joinedload(Plan.cohort))
+    first = case((Plan.state == PlanState.SUBMITTED, 0), else_=1)
+    return paginate(statement.order_by(first, Plan.submitted_at.desc(), Plan.id), listing)
 
 
 def after(cohort_id: int, user_id: int | None) -> Plan | None:
@@ -185,13 +193,13 @@ def resuming(today: date) -> Sequence[int]:
     ).all()
 
 
-def to_review() -> Sequence[Plan]:
-    return db.session.scalars(
-        select(Plan)
-        .where(Plan.state == PlanState.SUBMITTED)
-        .options(joinedload(Plan.user), joinedload(Plan.cohort))
-        .order_by(Plan.submitted_at)
-    ).all()
+def to_review(mentor_id: int | None = None, *, most: int) -> Sequence[Plan]:
+    """Plans that wait for review, the longest waiting first: of one mentor, or all."""
+    statement = select(Plan).where(Plan.state == PlanState.SUBMITTED)
+    if mentor_id is not None:
+        statement = statement.where(Plan.mentor_id == mentor_id)
+    loaded = statement.options(joinedload(Plan.user), joinedload(Plan.cohort))
+    return db.session.scalars(loaded.order_by(Plan.submitted_at, Plan.id).limit(most)).all()
 
 
 def held_requests() -> Sequence[SupportRequest]:

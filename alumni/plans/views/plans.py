@@ -12,6 +12,7 @@ from alumni.plans import codes, labels, states
 from alumni.plans.acting import Act, sort_out
 from alumni.plans.forms import NOBODY, AssignForm, PauseForm, ReasonForm, ReleaseForm, ReturnForm, SupervisorForm
 from alumni.plans.models.plans import Plan
+from alumni.plans.models.states import PlanState
 from alumni.plans.picture import picture
 from alumni.plans.queries import cases, confirmations, edits, evidence, people, reunions, versions
 from alumni.plans.queries import help as help_read
@@ -21,6 +22,10 @@ from alumni.plans.views.blueprint import blueprint
 from lms import clock
 from lms.roles import anyone_signed_in, coordinates
 from lms.web.access import allow
+from lms.web.tables import asked
+
+HANDED_IN = (PlanState.SUBMITTED, PlanState.RETURNED, PlanState.ACTIVE, PlanState.PAUSED, PlanState.CLOSED)
+FEW = 5  # plans that need no search
 
 
 @blueprint.get("/plans/")
@@ -36,7 +41,12 @@ def mine() -> ResponseReturnValue:
 @allow(anyone_signed_in)
 def alongside() -> ResponseReturnValue:
     """The plans that somebody goes along with as mentor, buddy or secondee."""
-    return render_template("alumni/plans/alongside.html", plans=plans_read.alongside(current_user.id))
+    listing = asked("state")
+    states_shown = [(key, word) for key, (word, _tone) in labels.STATES.items() if key in HANDED_IN]
+    return render_template(
+        "alumni/plans/alongside.html", listing=listing, page=plans_read.alongside(current_user.id, listing),
+        states=labels.STATES, filters=[("state", labels.FILTER_WORDS["state"], states_shown)], few=FEW,
+    )  # fmt: skip
 
 
 @blueprint.get("/plans/<int:plan_id>")

@@ -29,6 +29,8 @@ from surveys.results.views.blueprint import blueprint
 def survey(survey_id: int) -> ResponseReturnValue:
     """Results are sealed until closing: two looks, before and after one answer, would show that answer."""
     one = collection.survey(survey_id)
+    if one.state is SurveyState.DRAFT:
+        return render_template("surveys/results/not_yet.html", survey=one)
     if one.state is not SurveyState.CLOSED or closings.closing(survey_id):
         return _sealed(one)
     found = _found(one)
