@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from functools import lru_cache
 from pathlib import Path
 
 import flask_mail
@@ -22,17 +23,27 @@ class Connection(flask_mail.Connection):
 
     def configure_host(self) -> smtplib.SMTP:
         """Raises OSError (also SSLError) or SMTPException."""
-        settings, proof = self.mail, ssl.create_default_context()
+        settings = self.mail
         host: smtplib.SMTP
         if settings.use_ssl:
-            host = smtplib.SMTP_SSL(settings.server, settings.port, timeout=PATIENCE, context=proof)
+            host = smtplib.SMTP_SSL(settings.server, settings.port, timeout=PATIENCE, context=_proof())
         else:
             host = smtplib.SMTP(settings.server, settings.port, timeout=PATIENCE)
         if settings.use_tls:
-            host.starttls(context=proof)
+            host.starttls(context=_proof())
         if settings.username and settings.password:
             host.login(settings.username, settings.password)
         return host
+
+
+def _proof() -> ssl.SSLContext:
+    return _proof_by(ssl.get_default_verify_paths())
+
+
+@lru_cache(maxsize=1)
+def _proof_by(_authorities: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
+    """Whom to believe. Reading all authorities takes longer than handing a mail over: once a process is enough."""
+    return ssl.create_default_context()
 
 
 def send(message: OutboxMessage) -> None:

@@ -90,10 +90,10 @@ def test_taken_refused_and_put_off(tmp_path):
         assert kinds[-3:] == ["multipart/alternative", "text/plain", "text/html"]
 
 
-def write_to_siti() -> None:
+def write_to_siti(key: str = "k1") -> None:
     with transaction():
         services.post_rendered(
-            key="k1", to="siti@agency.example", name="Siti", subject="Hello", text="Hello", html="<p>Hello</p>"
+            key=key, to="siti@agency.example", name="Siti", subject="Hello", text="Hello", html="<p>Hello</p>"
         )
 
 
@@ -212,3 +212,18 @@ def test_a_password_goes_only_to_a_server_that_proves_itself(way, trusted, passw
             assert said in (found.error or "")
             assert not found.bounced, "her address is not at fault"
             assert len(mailbox.messages) == (0 if said else 1)
+
+
+def test_whom_to_believe_is_read_once_for_many_mails(tmp_path, monkeypatch):
+    read = []
+    make = ssl.create_default_context
+    with secret_server(processes.Mailbox(), tmp_path, "MAIL_USE_TLS") as mail:
+        monkeypatch.setattr(ssl, "create_default_context", lambda: read.append(1) or make())
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "mail.pem"))
+        mail["MAIL_PASSWORD"] = "right"
+        with processes.own_house(f"sqlite:///{tmp_path / 'own.db'}", tmp_path, **mail):
+            write_to_siti("first")
+            write_to_siti("second")
+            jobs.deliver()
+            assert db.session.scalars(select(OutboxMessage.state)).all() == [MailState.SENT] * 2
+    assert len(read) == 1
