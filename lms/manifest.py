@@ -181,7 +181,8 @@ class CohortStep:
 
     It is expected of those who reached `after`, "accepted" or "attended". `done(cohort_id)` gives who has done it,
     by user id, in one statement; `asked(cohort)` says whether the cohort asks for it at all. Who lacks it can be
-    reminded with the sentence `call`, which leads to `endpoint`.
+    reminded with the sentence `call`, which leads to `endpoint`. Of a `whole` step only the number of all is shown:
+    nobody sees who has done it, and nobody is reminded.
     """
 
     code: str
@@ -189,8 +190,9 @@ class CohortStep:
     after: str
     done: Callable[[int], AbstractSet[int]]
     asked: Callable[[Any], bool]
-    call: Any
-    endpoint: str
+    call: Any = None
+    endpoint: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Step:
     """One step: who has done it, of whom it is expected, and who is waited for (all by user id).
 
     `call` is the sentence that reminds, and `endpoint` where it leads; both are empty for what people cannot do
-    by themselves.
+    by themselves. Of a `whole` step only the number of all may be shown.
     """
 
     code: str
@@ -31,6 +31,7 @@ class Step:
     waited_for: AbstractSet[int]
     call: Any = None
     endpoint: str = ""
+    whole: bool = False
 
     @property
     def lacking(self) -> int:
@@ -39,7 +40,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One member: for each step how many have done it, of how many, and how many are waited for in all."""
+    """One member: for each step by member how many have done it, of how many; how many are waited for in all."""
 
     member: str
     steps: tuple[tuple[int, int], ...]
@@ -54,12 +55,16 @@ class Funnel:
     def step(self, code: str) -> Step | None:
         return next((one for one in self.steps if one.code == code), None)
 
+    @property
+    def by_member(self) -> tuple[Step, ...]:
+        return tuple(one for one in self.steps if not one.whole)
+
     def rows(self) -> list[Row]:
         """By member, the most gaps first."""
         members: dict[str, set[int]] = {}
         for one in self.people.values():
             members.setdefault(one.member, set()).add(one.user_id)
-        found = [_row(member, ids, self.steps) for member, ids in members.items()]
+        found = [_row(member, ids, self.by_member) for member, ids in members.items()]
         return sorted(found, key=lambda row: (-row.gaps, row.member))
 
     def named(self, user_ids: Iterable[int]) -> list[Traveller]:

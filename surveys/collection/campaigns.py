@@ -1,7 +1,8 @@
 """When a survey may write to somebody whom others have written to. Pure.
 
-The seven days between two campaigns are the house's rule (lms.notifications.pacing). The mails of one campaign, a first
-mail and its reminders, keep a rhythm of their own: never more than three reminders, never two within three days.
+The seven days between two campaigns are the house's rule (lms.notifications.pacing). The mails of one campaign keep a
+rhythm of their own: never more than three reminders, never two within three days; a later last day is told at once, and
+one that moves again after three days.
 """
 
 from collections.abc import Iterable

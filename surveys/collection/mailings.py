@@ -19,7 +19,15 @@ OURS = "survey\\_%"
 
 
 def not_told(survey: Survey, *, limit: int) -> Sequence[Invitation]:
-    """People who have not answered, and to whom no mail has named the last day as it is now."""
+    """People who have not answered, and to whom no mail has named the last day as it is now.
+
+    Of a day that moves again and again they hear at once, and then not before three days have passed.
+    """
+    heard_lately = exists().where(
+        OutboxMessage.user_id == Invitation.user_id,
+        OutboxMessage.key.like("survey\\_extended:" + Invitation.id + ":%", escape="\\"),
+        OutboxMessage.created_at > clock.now() - PACE,
+    )
     return db.session.scalars(
         select(Invitation)
         .join(Invitation.user)
@@ -27,6 +35,7 @@ def not_told(survey: Survey, *, limit: int) -> Sequence[Invitation]:
             Invitation.survey_id == survey.id,
             Invitation.responded.is_(False),
             or_(Invitation.heard_until.is_(None), Invitation.heard_until < survey.closes_on),
+            ~heard_lately,
             User.active.is_(True),
         )
         .options(joinedload(Invitation.survey), joinedload(Invitation.user).options(lazyload(User.grants)))

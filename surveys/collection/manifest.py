@@ -131,8 +131,7 @@ manifest = Manifest(
             "attended",
             queries.responded_in_cohort,
             lambda cohort: cohort.evaluation_survey is not None,
-            _l("Answer the evaluation"),
-            "collection.index",
+            whole=True,  # whoever has not answered is reminded by the survey itself, unseen by staff
         ),
     ),
     cohort_todos=(of_cohort,),

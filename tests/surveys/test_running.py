@@ -144,6 +144,20 @@ def test_a_later_last_day_is_told_once_to_who_has_not_answered(browser, coordina
     assert {one.key.rsplit(":", 1)[1] for one in mails("reminder")} <= {"1", "2", "3"}
 
 
+def test_a_last_day_that_moves_again_and_again_is_news_every_three_days(make_survey, coordinator, today):
+    survey = make_survey([world.make_user()])
+    for day in range(24, 30):
+        today.move_to(f"2026-11-{day}T04:00:00+00:00")
+        with transaction():
+            ending.extend(survey.id, date(2026, 12, day - 9), by=coordinator)
+        jobs.write()
+    told = [(one.created_at.day, one.key[-10:]) for one in mails("extended")]
+    assert told == [(24, "2026-12-15"), (27, "2026-12-18")]
+    today.move_to("2026-11-30T04:00:00+00:00")
+    jobs.write()
+    assert mails("extended")[-1].key.endswith("2026-12-20"), "the last word is told as well"
+
+
 def test_telling_of_a_later_day_goes_on_where_it_was_killed(make_survey, monkeypatch, coordinator):
     monkeypatch.setattr("surveys.collection.services.ending.AT_ONCE", 1)
     survey = make_survey([world.make_user() for _ in range(3)])

@@ -64,8 +64,8 @@ def _of_wing(one: CohortStep, cohort: Cohort, reached: Mapping[str, frozenset[in
     expected = reached[one.after]
     done = frozenset(one.done(cohort.id)) & expected
     too_late = one.after == "accepted" and cohort.state is CohortState.COMPLETED
-    waited_for = frozenset[int]() if too_late else expected - done
-    return Step(one.code, one.label, done, expected, waited_for, one.call, one.endpoint), one.after
+    waited_for = frozenset[int]() if too_late or one.whole else expected - done
+    return Step(one.code, one.label, done, expected, waited_for, one.call, one.endpoint, one.whole), one.after
 
 
 def _present(cohort_id: int) -> frozenset[int]:

@@ -28,7 +28,7 @@ def funnel(cohort_id: int) -> ResponseReturnValue:
     found = funnel_read.funnel(cohort)
     rows = found.rows()
     if wants_csv():
-        header = ["Member", *(f"{one.label}{end}" for one in found.steps for end in ("", ", of")), "Waited for"]
+        header = ["Member", *(f"{one.label}{end}" for one in found.by_member for end in ("", ", of")), "Waited for"]
         lines = ((row.member, *(n for pair in row.steps for n in pair), row.gaps) for row in rows)
         return csv_file(f"cohort-{cohort_id}-steps", header, lines)
     return render_template(
