@@ -43,6 +43,7 @@ def _continue_row(row: Row, before: Row) -> list[str]:
         notes.append(_("%(code)s: the answers %(gone)s are retired.", code=row["code"], gone=", ".join(gone)))
     wording = int(before.get("wording_version", 1))
     changed = any(row.get(name) != before.get(name) for name in ("text", "type", "labels"))
+    changed = changed or any(_reworded(row, before, name) for name in ("options", "rows"))
     if changed and int(row.get("wording_version", 1)) <= wording:
         row["wording_version"] = wording + 1
         text = _("%(code)s: its words changed, so this is wording %(n)s; years before are not compared.",
@@ -51,6 +52,12 @@ def _continue_row(row: Row, before: Row) -> list[str]:
     elif int(row.get("wording_version", 1)) < wording:
         row["wording_version"] = wording
     return notes
+
+
+def _reworded(row: Row, before: Row, name: str) -> bool:
+    """Whether an answer that was there before says something else now."""
+    then = {one["code"]: one.get("label") for one in before.get(name, ())}
+    return any(one.get("label") != then.get(one["code"], one.get("label")) for one in row.get(name, ()))
 
 
 def next_version(version: str) -> str:

@@ -1,5 +1,6 @@
 """Paths, advice and continuity: what can be reached, what is said about it, what goes on from year to year."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +126,21 @@ def test_what_goes_is_retired_and_what_changes_its_words_says_so():
     assert (row["wording_version"], row["retired"]) == (2, ["no"])
     assert len(notes) == 6
     assert continued(TABLE, TABLE) == (TABLE, [])
+
+
+@pytest.mark.parametrize("name", ["options", "rows"])
+def test_an_answer_that_says_something_else_is_another_wording(name):
+    """One that is new or gone changes no words of the others."""
+    before = {**TABLE, "sections": [{"title": "S", "questions": [{"code": "used", "text": "?", name: YES_NO}]}]}
+
+    def wording(answers):
+        row = {"code": "used", "text": "?", name: answers}
+        new, _notes = continued({**TABLE, "sections": [{"title": "S", "questions": [row]}]}, before)
+        return new["sections"][0]["questions"][0].get("wording_version", 1)
+
+    assert wording([{"code": "yes", "label": "Never"}, *YES_NO[1:]]) == 2
+    assert wording([*YES_NO[:1], {"code": "so", "label": "So"}]) == 1
+    assert wording(YES_NO) == 1
 
 
 def test_versions_are_counted_on():
