@@ -18,6 +18,7 @@ from lms.manifest import Cell
 from lms.roles import Role
 from lms.sample import last_year
 from surveys.collection.models import Survey, random_id
+from surveys.collection.services import ending
 from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.questionnaires.services import shipped as questionnaires
 from surveys.results import exports
@@ -144,6 +145,11 @@ def test_a_large_survey_is_closed_by_the_clock_and_sealed_until_then(browser, co
     survey = make_survey(make_people(12))
     answer(survey)
     browser.sign_in(coordinator)
+    refused = browser.post(f"/surveys/{survey.id}/close")
+    assert refused.status_code == 409, "people can still answer"
+    assert "End the survey first" in refused.text
+    with transaction():
+        ending.end(survey.id, by=coordinator)
     assert browser.post(f"/surveys/{survey.id}/close").status_code == 302
     path = f"/surveys/{survey.id}/results"
     assert "0 of 12 answers are done" in browser.page(path).text

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.db import transaction
-from lms.errors import NotFound
+from lms.errors import NotFound, RuleBroken
 from lms.roles import coordinates, reads_results
 from lms.web.access import allow
 from lms.web.languages import language
@@ -72,6 +72,10 @@ def spss_files(survey_id: int) -> ResponseReturnValue:
 @blueprint.post("/surveys/<int:survey_id>/close")
 @allow(coordinates)
 def close(survey_id: int) -> ResponseReturnValue:
+    """Count now what the clock would count in some minutes; not before those who had begun have had their time."""
+    one = collection.survey(survey_id)
+    if one.state is SurveyState.OPEN and not collection.may_close(one):
+        raise RuleBroken(_("People can still send their answers. End the survey first; it then closes by itself."))
     with transaction():
         done = closing.close(survey_id, by=current_user)
     if done:
