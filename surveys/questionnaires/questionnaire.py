@@ -81,6 +81,16 @@ class Questionnaire:
         others = [question.other_key for question in self.questions() if question.other]
         return [one.code for one in self.variables() if not one.countable] + others
 
+    def deciding(self) -> dict[str, set[str]]:
+        """For each variable, the questions that decide whether it is asked: by themselves, or through others."""
+        found: dict[str, set[str]] = {}
+        for section in self.sections:
+            for question in section.questions:
+                direct = logic.codes(section.show_if) | logic.codes(question.show_if)
+                through = direct.union(*(found.get(code, set()) for code in direct))
+                found |= {one.code: through for one in (question, *question.variables())}
+        return found
+
     def visible(self, answers: Mapping[str, Any]) -> list[Question]:
         """The questions that these answers lead to. One behind a hidden question is hidden too."""
         seen: dict[str, Any] = {}

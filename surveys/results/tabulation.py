@@ -69,6 +69,13 @@ class Tally:
     def _pick(self, atom: Names, code: str) -> None:
         self.picked[code][atom] += 1
 
+    def agreed(self) -> list[str]:
+        """The answers to a sensitive question that everybody gave: nobody may learn that it was everybody."""
+        n = self.answered.total()
+        if not self.question.sensitive or not n:
+            return []
+        return [one.code for one in self.question.tallied() if self.people(one.code) == n]
+
     def people(self, code: str) -> int:
         return self.picked.get(code, Counter()).total()
 
@@ -83,6 +90,11 @@ class Tabulation:
         self.tallies = [Tally(one) for one in questionnaire.variables() if one.countable]
         self.variables = {one.code: [row.code for row in one.variables()] for one in questionnaire.questions()}
         self.people: Counter[Names] = Counter()
+        sensitive = {tally.question.code: tally for tally in self.tallies if tally.question.sensitive}
+        self.deciding = {
+            code: [sensitive[one] for one in sorted(by & sensitive.keys())]
+            for code, by in questionnaire.deciding().items()
+        }
 
     def add(self, row: Sealed) -> Names:
         """Count an answer; gives its groups."""
@@ -98,17 +110,16 @@ class Tabulation:
         """The counts of the whole, and of the agreed cuts as far as they can be shown together.
 
         Fewer than five answers to a question: nothing. Fewer than ten: the whole only. Each question is broken down
-        by who answered it.
+        by who answered it. How many were led to a question tells what those before it said: where that must not be
+        told, neither is anything of the question.
         """
         return [count for tally in self.tallies for count in self._counted(tally)]
 
     def _counted(self, tally: Tally) -> Iterator[Count]:
         code, n = tally.question.code, tally.answered.total()
-        if n < K:
+        if n < K or any(one.agreed() for one in self.deciding[code]):
             return
-        same = [
-            one.code for one in tally.question.tallied() if tally.question.sensitive and tally.people(one.code) == n
-        ]
+        same = tally.agreed()
         if same and n <= SMALLEST_WHOLE:
             return  # of ten people, more than nine in ten are all of them
         yield Count("", "", code, ASKED, self.people.total() - tally.people(NOT_ASKED))
@@ -125,11 +136,20 @@ class Tabulation:
     def released(self, tally: Tally) -> Iterator[tuple[str, dict[str, frozenset[Names]]]]:
         """The breakdowns of a question. One in which a group agrees on something sensitive is left out: it would
         tell that of each of its people, and to blur it alone is no use, as it is the total less the others."""
+        telling = {cut for one in self.deciding[tally.question.code] for cut in self._telling(one)}
+        telling |= self._telling(tally) if tally.question.sensitive else set()
+        for cut, cells in self._breakdowns(tally):
+            if cut not in telling:
+                yield cut, cells
+
+    def _telling(self, tally: Tally) -> set[str]:
+        """The breakdowns of a sensitive question in which everybody of a group agrees."""
+        return {cut for cut, cells in self._breakdowns(tally) if any(unanimous(tally, one) for one in cells.values())}
+
+    def _breakdowns(self, tally: Tally) -> Iterator[tuple[str, dict[str, frozenset[Names]]]]:
         order, breakdowns = release_cuts(self.dimensions, tally.answered, self.cuts)
         for one in breakdowns:
-            cells = {name: frozenset(order[place] for place in places) for name, places in one.cells.items()}
-            if not (tally.question.sensitive and any(unanimous(tally, atoms) for atoms in cells.values())):
-                yield one.cut.name, cells
+            yield one.cut.name, {name: frozenset(order[at] for at in places) for name, places in one.cells.items()}
 
     def kept(self) -> dict[str, list[str]]:
         """For each question, the answers that may stay in the rows that survive a survey.
@@ -142,6 +162,8 @@ class Tabulation:
         return {one.question.code: self._kept(one) for one in self.tallies if one.question.type not in TELLS_WHO}
 
     def _kept(self, tally: Tally) -> list[str]:
+        if any(one.agreed() for one in (tally, *self.deciding[tally.question.code])):
+            return []
         groups = [group for group in self._groups(tally) if not self.people.keys() <= group]
         staying = sorted(
             (code for code, givers in tally.picked.items() if _tells_nothing(givers, groups)),
@@ -231,5 +253,7 @@ def kept_row(
             continue
         codes = chosen(question, answer) if answer is not None else [NO_ANSWER if question.code in asked else NOT_ASKED]
         staying = [code if code in allowed else LEFT_OUT for code in codes]
-        found[question.code] = list(dict.fromkeys(staying)) if isinstance(answer, list) else staying[0]
+        if question.type is QuestionType.MULTI:
+            staying = list(dict.fromkeys(staying))  # in a ranking each has its place
+        found[question.code] = staying if isinstance(answer, list) else staying[0]
     return found

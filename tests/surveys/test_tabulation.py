@@ -128,13 +128,47 @@ def test_a_breakdown_goes_where_one_group_agrees_on_something_sensitive():
     assert cells(tabulate(SENSITIVE, said, ["sub_region"])).keys() == {("", "")}
 
 
-def kept(said, cuts=("sub_region",)):
+FOLLOWED = parse({**TABLE, "sections": [{**TABLE["sections"][0], "questions": [
+    {**TABLE["sections"][0]["questions"][0], "sensitive": True}, TABLE["sections"][0]["questions"][1]]}]})  # fmt: skip
+
+
+def led_on(region, n, used="yes"):
+    """People of whom those who say yes are asked where."""
+    return [Sealed({"sub_region": region}, {"used": used} | ({"where": ["border"]} if used == "yes" else {}))] * n
+
+
+def test_how_many_were_led_on_does_not_tell_that_it_was_everybody():
+    found = tabulate(FOLLOWED, led_on("A", 12), [])
+    assert {one.question for one in found} == {"used"}, "twelve who are asked where are twelve who said yes"
+    assert {tuple(row.items()) for row in kept(led_on("A", 12), (), FOLLOWED)} == {
+        (("used", LEFT_OUT), ("where", (LEFT_OUT,))),
+    }  # fmt: skip
+    mixed = tabulate(FOLLOWED, led_on("A", 12) + led_on("A", 6, "no"), [])
+    assert Count("", "", "where", "border", 12) in mixed
+
+
+def test_nor_that_it_was_everybody_of_a_group():
+    said = led_on("A", 10) + led_on("B", 10) + led_on("B", 10, "no")
+    assert {one.cut for one in tabulate(FOLLOWED, said, ["sub_region"])} == {""}
+    open_to_all = parse({**TABLE, "sections": TABLE["sections"][:1]})
+    assert {one.cut for one in tabulate(open_to_all, said, ["sub_region"])} == {"", "sub_region"}
+
+
+def test_what_stays_of_a_ranking_keeps_its_place():
+    options = [{"code": code, "label": code.upper()} for code in "abc"]
+    ranked = {"code": "first", "type": "rank", "text": "Which first?", "options": options, "max_picks": 3}
+    asked = parse({**TABLE, "sections": [{"title": "Ranks", "questions": [ranked]}]})
+    assert kept_row(asked, {"first": ["b", "c", "a"]}, {"first": ["a"]}) == {"first": [LEFT_OUT, LEFT_OUT, "a"]}
+
+
+def kept(said, cuts=("sub_region",), asked=PULSE):
     """What stays of each row."""
-    tabulation = Tabulation(PULSE, cuts)
+    tabulation = Tabulation(asked, cuts)
     for row in said:
         tabulation.add(row)
     rule = tabulation.kept()
-    return [kept_row(PULSE, row.answers, rule) for row in said]
+    rows_kept = [kept_row(asked, row.answers, rule) for row in said]
+    return [{key: tuple(one) if isinstance(one, list) else one for key, one in row.items()} for row in rows_kept]
 
 
 def test_a_rare_answer_does_not_stay_in_a_row_nor_does_what_tells_it():
