@@ -33,8 +33,9 @@ def file_name(found: Results) -> str:
 def lines(found: Results) -> Iterator[tuple[object, ...]]:
     """A row for each answer that can be shown, in all and in the groups of the chosen breakdown."""
     other = found.other.title if found.other else ""
-    for rate in (found.whole, *(one for rates in found.rates.values() for one in rates)):
-        yield ("response", "Answered, of all who were invited", _cut_of(found, rate.group), rate.group, "", "",
+    whole = ("", found.whole)
+    for cut, rate in (whole, *((cut, rate) for cut, rates in found.rates.items() for rate in rates)):
+        yield ("response", "Answered, of all who were invited", cut, rate.group, "", "",
                rate.answered, rate.invited, percent(rate.answered, rate.invited), "", "", "", "")  # fmt: skip
     for result in found.questions:
         yield from (_line(result, "", "", bar, other) for bar in result.bars)
@@ -42,10 +43,6 @@ def lines(found: Results) -> Iterator[tuple[object, ...]]:
             yield from (_line(result, found.by, " + ".join(split.groups), bar, "") for bar in split.bars)
         if result.moved:
             yield from _pairs(result, result.moved, found.earlier.title if found.earlier else "")
-
-
-def _cut_of(found: Results, group: str) -> str:
-    return next((cut for cut, rates in found.rates.items() if group in {one.group for one in rates}), "")
 
 
 def _line(result: QuestionResult, cut: str, group: str, bar: Bar, other: str) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ Z_95 = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`n` of the `of` who answered; `population` is how many were invited."""
+    """`n` of the `of` who answered; `population` is how many were invited, 0 where that is not known."""
 
     n: int
     of: int

@@ -23,7 +23,7 @@ from surveys.questionnaires.questionnaire import parse
 from surveys.results import exports
 from surveys.results.models import Cube
 from surveys.results.queries import results as queries
-from surveys.results.tabulation import Sealed, Tabulation, turned_out
+from surveys.results.tabulation import JOINED, Sealed, Tabulation, turned_out
 from tests import world
 from tests.surveys.questionnaires import TABLE
 
@@ -64,6 +64,26 @@ def closed(app):
         return survey
 
     return make
+
+
+def test_a_response_rate_stands_under_its_own_breakdown(closed):
+    """What is joined is called the same in each."""
+    regions = {"N": 9, "S": 3, "E": 4}
+    people = [Sealed({"sub_region": one, "agency_family": "pmc"[place % 3]}, {"used": "yes"})
+              for one, n in regions.items() for place in range(n)]  # fmt: skip
+    people += [Sealed({"sub_region": "N", "agency_family": "x"}, {})] * 4
+    rates = [line[2:4] for line in exports.lines(queries.results(closed(people, 400))) if line[0] == "response"]
+    assert len(set(rates)) == len(rates)
+    assert {cut for cut, group in rates if group == JOINED} == {"sub_region", "agency_family"}
+
+
+def test_where_anybody_could_come_nobody_is_a_known_part_of_all(closed):
+    """Of the 400 who were invited 210 answered: that says much. Of 210 who came by a poster it says nothing."""
+    survey = closed([Sealed({}, {"used": "yes"})] * 20, 400)
+    assert queries.results(survey).questions[0].bars[0].share.population == 20
+    with transaction():
+        db.session.get(Survey, survey.id).open_link = True
+    assert queries.results(survey).questions[0].bars[0].share.population == 0
 
 
 def nearly_the_same_people(chance):

@@ -167,8 +167,9 @@ def results(survey: Survey, *, by: str = "", other_id: int | None = None, langua
     texts, quotes = _texts(survey.id), _quotes(survey.id)
     whole = _rate(mine, "", "")
     other_whole = _rate(theirs, "", "") if other else None
+    populations = (_population(survey, whole), _population(other, other_whole))
     lines = [
-        _line(one, mine.get(one.code, {}), theirs.get(one.code, {}), then, (whole, other_whole))
+        _line(one, mine.get(one.code, {}), theirs.get(one.code, {}), then, populations)
         for one in questionnaire.variables()
     ]
     made = [
@@ -231,6 +232,11 @@ def _rate(cells: Cells, cut: str, cell: str) -> Rate:
     return Rate(cell, options.get("", 0), options.get(ANSWERED, 0))
 
 
+def _population(survey: Survey | None, whole: Rate | None) -> int:
+    """Of how many those who answered are a part; 0 where nobody knows, as anybody could come by the open link."""
+    return whole.invited if survey and whole and not survey.open_link else 0
+
+
 def _rates(cells: Cells, cut: str) -> list[Rate]:
     return [_rate(cells, cut, cell) for of, cell in sorted(cells.get(RESPONSE, {}), key=_joined_last) if of == cut]
 
@@ -244,7 +250,7 @@ def _line(
     mine: Mapping[tuple[str, str], Options],
     theirs: Mapping[tuple[str, str], Options],
     then: Mapping[str, Question] | None,
-    wholes: tuple[Rate, Rate | None],
+    populations: tuple[int, int],
 ) -> dict[str, Any]:
     whole, before = mine.get(("", ""), NOBODY), theirs.get(("", ""), NOBODY)
     stands = beside(question, then.get(question.code)) if then is not None else None
@@ -257,7 +263,7 @@ def _line(
         "question": question,
         "n": whole.get("", 0),
         "asked": whole.get(ASKED),
-        "bars": _beside_bars(question, whole, comparable, before, wholes),
+        "bars": _beside_bars(question, whole, comparable, before, populations),
         "splits": splits,
         "mean": mean(whole[SUM], whole[""]) if SUM in whole else None,
         "beside": stands,
@@ -294,10 +300,10 @@ def _bars(question: Question, options: Options, invited: int = 0) -> list[Bar]:
 
 
 def _beside_bars(
-    question: Question, options: Options, then: Question | None, before: Options, wholes: tuple[Rate, Rate | None]
+    question: Question, options: Options, then: Question | None, before: Options, populations: tuple[int, int]
 ) -> list[Bar]:
-    bars = _bars(question, options, wholes[0].invited)
-    old = {one.code: one for one in _bars(then, before, wholes[1].invited)} if then and wholes[1] else {}
+    bars = _bars(question, options, populations[0])
+    old = {one.code: one for one in _bars(then, before, populations[1])} if then else {}
     found = []
     for bar in bars:
         other = old.pop(bar.code, None)
