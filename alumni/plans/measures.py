@@ -39,7 +39,7 @@ def done_of_answered(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
 
 def actions_done(period: Period, by: tuple[str, ...]) -> Sequence[Cell]:
     """Indicator l3.actions: actions done by day 180, of all that were committed."""
-    return _actions(period, by, lambda plan, action: facts.done_in_time(action, plan.anchor_on))
+    return _actions(period, by, lambda plan, action: facts.done_in_time(action, facts.half_year(plan)))
 
 
 def actions_now(status: ActionStatus, period: Period, by: tuple[str, ...]) -> Sequence[Cell]:

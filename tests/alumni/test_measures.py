@@ -85,7 +85,41 @@ def test_by_member_as_it_was(plans):
 
 def test_follow_ups_answered_of_all_that_fell_due(plans):
     assert whole("l3.answer_rate") == (2, 4 * 3), "four plans, of which days 30, 90 and 180 lie in the year"
-    assert whole("l3.answer_rate", NEXT) == (0, 4), "the plan that is closed is still asked whether it is in use"
+    assert whole("l3.answer_rate", NEXT) == (0, 0), "what is to come is not due yet"
+    with time_machine.travel("2028-03-10T02:00:00+00:00", tick=False):
+        assert whole("l3.answer_rate", NEXT) == (0, 4), "the plan that is closed is still asked whether it is in use"
+
+
+def test_what_is_to_come_is_not_counted_as_silence(plans):
+    with time_machine.travel("2027-08-30T02:00:00+00:00", tick=False):
+        for code in ("l3.done.all", "l3.actions", "l3.answered.d180"):
+            assert whole(code) == (0, 0), code
+        assert whole("l3.answered.d90") == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("day", "counted"),
+    [("2027-09-02", (2, 4)), ("2027-09-20", (2, 4)), ("2027-11-20", (1, 4))],
+    ids=["the day after", "in its window", "late"],
+)
+def test_what_is_answered_in_the_window_of_day_180_counts_as_the_half_year(plans, browser, day, counted):
+    """The question of day 180 is asked on that day: nobody can answer it before."""
+    with time_machine.travel(f"{day}T02:00:00+00:00", tick=False):
+        jobs.tick()
+        plan = db.session.get(Plan, plans[2])
+        sent = {f"status-{one.id}": "done" for one in plan.actions} | {"same_post": "yes"}
+        assert browser.post(answer_link(plan), data=sent).status_code == 302
+        assert whole("l3.done.all") == counted
+        assert whole("l3.actions") == counted
+        assert whole("l3.done.ans") == (counted[0], counted[0] + 1)
+
+
+def test_the_first_that_is_done_is_one_that_stayed_so(plans):
+    before = whole("l3.first_done")
+    taken_back = {"status": ActionStatus.STARTED, "done_on": date(2027, 4, 1), "committed": True}
+    with transaction():
+        db.session.get(Plan, plans[0]).actions.append(PlanAction(position=9, what="Ask", **taken_back))
+    assert whole("l3.first_done") == before
 
 
 def test_support_within_30_days_of_all_who_were_asked(plans, browser, today):
@@ -299,6 +333,8 @@ def test_still_in_use_after_a_year(make_plan, hand_in, coordinator, today, brows
             last = next(one for one in plan.follow_ups if one.kind == "d365")
             if said:
                 last.answered_at, last.in_use = clock.now(), {str(plan.actions[0].id): said}
+    assert whole("l3.in_use", NEXT) == (0, 0), "the year is not over"
+    today.move_to("2028-03-06T02:00:00+00:00")
     assert whole("l3.in_use", NEXT) == (1, 3), "silence and stopped count as not in use"
     assert whole("l3.in_use") == (0, 0), "day 365 lies in the year after"
 

@@ -73,8 +73,8 @@ def half_year_plans(period: Period) -> Sequence[Plan]:
 
 
 def plans_at(period: Period, days: int) -> Sequence[Plan]:
-    """Plans that ran and whose day of that number after the anchor lies in the period."""
-    back = timedelta(days=days)
+    """Plans that ran and whose day of that number after the anchor lies in the period, and has come."""
+    back, last = timedelta(days=days), min(period.ends_on, clock.today())
     return (
         db.session.scalars(
             select(Plan)
@@ -82,7 +82,7 @@ def plans_at(period: Period, days: int) -> Sequence[Plan]:
                 Plan.state.in_(RAN),
                 Plan.continued_from_id.is_(None),
                 Plan.anchor_on >= period.starts_on - back,
-                Plan.anchor_on <= period.ends_on - back,
+                Plan.anchor_on <= last - back,
             )
             .options(selectinload(Plan.actions), selectinload(Plan.follow_ups), joinedload(Plan.cohort))
         )
@@ -97,18 +97,27 @@ def done_fact(plan: Plan) -> Fact:
 
 
 def is_done(plan: Plan) -> bool:
-    return any(done_in_time(one, plan.anchor_on) for one in plan.actions if one.committed)
+    return any(done_in_time(one, half_year(plan)) for one in plan.actions if one.committed)
 
 
-def done_in_time(action: PlanAction, anchor_on: date) -> bool:
-    """Whether an action was done by day 180."""
-    last = anchor_on + timedelta(days=SIX_MONTHS)
+def half_year(plan: Plan) -> date:
+    """The last day that counts as the half year: day 180, or that of the answer asked for on it, if it came in time.
+
+    The mail leaves on day 180 at the earliest, and people have some weeks: what they tell then is how it stood.
+    """
+    asked = next((one for one in plan.follow_ups if one.kind is FollowUpKind.D180), None)
+    day = plan.anchor_on + timedelta(days=SIX_MONTHS)
+    return max(day, asked.answered_on) if asked and asked.state is FollowUpState.ANSWERED and asked.answered_on else day
+
+
+def done_in_time(action: PlanAction, last: date) -> bool:
+    """Whether an action was done by the end of the half year."""
     return action.status is ActionStatus.DONE and action.done_on is not None and action.done_on <= last
 
 
 def has_answered(plan: Plan) -> bool:
-    """Whether anything was heard by day 180."""
-    last = plan.anchor_on + timedelta(days=SIX_MONTHS)
+    """Whether anything was heard by the end of the half year."""
+    last = half_year(plan)
     return any(one.answered_on is not None and one.answered_on <= last for one in plan.follow_ups)
 
 
@@ -116,8 +125,9 @@ def first_done_facts(plans: Iterable[Plan]) -> list[Fact]:
     """Of plans with something done: the days from the anchor to the first."""
     found = []
     for plan in plans:
-        days = [(one.done_on - plan.anchor_on).days for one in plan.actions if one.committed and one.done_on]
-        if days and is_done(plan):
+        done = [one.done_on for one in plan.actions if one.committed and done_in_time(one, half_year(plan))]
+        days = [(day - plan.anchor_on).days for day in done if day]
+        if days:
             found.append(Fact(plan.user_id, dimensions(plan), max(min(days), 0), 1))
     return found
 
@@ -213,7 +223,7 @@ def in_use_facts(period: Period) -> list[Fact]:
 
 def _still_in_use(plan: Plan) -> bool:
     last = next((one for one in plan.follow_ups if one.kind is FollowUpKind.D365 and one.answered_at), None)
-    done = {str(one.id) for one in plan.actions if one.committed and done_in_time(one, plan.anchor_on)}
+    done = {str(one.id) for one in plan.actions if one.committed and done_in_time(one, half_year(plan))}
     return last is not None and any(last.in_use.get(key) in (InUse.YES, InUse.CHANGED) for key in done)
 
 
@@ -246,7 +256,7 @@ def _follow_ups(period: Period, kind: FollowUpKind) -> Sequence[FollowUp]:
         .where(
             FollowUp.kind == kind,
             FollowUp.due_on >= period.starts_on,
-            FollowUp.due_on <= period.ends_on,
+            FollowUp.due_on <= min(period.ends_on, clock.today()),
             FollowUp.state != FollowUpState.CANCELLED,
         )
         .options(joinedload(FollowUp.plan).joinedload(Plan.cohort))

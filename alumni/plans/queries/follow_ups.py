@@ -200,7 +200,9 @@ def unreachable() -> Sequence[FollowUp]:
 
 
 def due_between(first: date, last: date) -> tuple[int, int]:
-    """Follow-ups answered, and all that fell due and were not cancelled, between two days."""
+    """Follow-ups answered, and all that fell due and were not cancelled, between two days; what is to come is not
+    due."""
+    last = min(last, clock.today())
     answered, everything = db.session.execute(
         select(
             func.count(FollowUp.id).filter(FollowUp.answered_at.is_not(None)),
