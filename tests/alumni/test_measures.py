@@ -117,8 +117,7 @@ def test_what_is_answered_in_the_window_of_day_180_counts_as_the_half_year(plans
 def test_the_first_that_is_done_is_one_that_stayed_so(plans):
     before = whole("l3.first_done")
     taken_back = {"status": ActionStatus.STARTED, "done_on": date(2027, 4, 1), "committed": True}
-    with transaction():
-        db.session.get(Plan, plans[0]).actions.append(PlanAction(position=9, what="Ask", **taken_back))
+    world.save(PlanAction(plan_id=plans[0], position=9, what="Ask", **taken_back))
     assert whole("l3.first_done") == before
 
 
