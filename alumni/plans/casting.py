@@ -31,9 +31,10 @@ class Candidate:
         return Fraction(self.done, self.committed) if self.committed else Fraction(0)
 
     @property
-    def result(self) -> tuple[Fraction, bool, int]:
-        """What plans are compared by: the share done, whether it is confirmed, and how much it is."""
-        return (self.share, self.confirmed and self.done > 0, self.done)
+    def result(self) -> tuple[Fraction, Fraction, int]:
+        """What plans are compared by: the share done that somebody else confirms, the share that the officer tells, and
+        how much it is."""
+        return (self.share if self.confirmed else Fraction(0), self.share, self.done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def propose(candidates: Iterable[Candidate], each: int = EACH_SIDE) -> list[Prop
     Each side is chosen from the top or the bottom fifth (at least twice as many as wanted, never past the middle), one
     by one: the member that was chosen least often, then the gender, then the result, then the number.
     """
-    ranked = sorted(candidates, key=lambda one: (-one.result[0], not one.result[1], -one.result[2], one.plan_id))
+    ranked = sorted(candidates, key=lambda one: (*(-part for part in one.result), one.plan_id))
     reach = min(max(-(-len(ranked) // FIFTH), 2 * each), len(ranked) // 2)
     high, low = _ends(ranked, reach)
     return [*_choose(high, each, CaseSide.HIGH), *_choose(low, each, CaseSide.LOW)]

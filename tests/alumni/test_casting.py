@@ -85,3 +85,11 @@ def test_what_somebody_else_confirms_comes_first():
 def test_where_all_are_alike_nobody_is_high_or_low():
     assert propose([Candidate(n, "Fiji", "man", 1, 2) for n in range(12)]) == []
     assert propose([]) == []
+
+
+def test_what_nobody_confirms_is_lower_however_much_it_is():
+    people = [Candidate(n, "Fiji", "man", 3, 3) for n in range(6)]
+    people += [Candidate(10 + n, "Fiji", "man", 2, 3, confirmed=True) for n in range(6)]
+    high, low = sides(propose(people))
+    assert all(one.confirmed for one in high)
+    assert not any(one.confirmed for one in low)
