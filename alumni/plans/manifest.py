@@ -39,7 +39,7 @@ from alumni.plans.queries import templates as templates_read
 from alumni.plans.services import opening
 from alumni.plans.views.blueprint import blueprint
 from lms import clock
-from lms.cohorts.events import CohortCompleted, Graduated
+from lms.cohorts.events import CohortCompleted, Graduated, NominationWithdrawn
 from lms.manifest import CohortColumn, CohortStep, Figure, Job, Manifest, NavItem, Scheduled, Stop, Tag, Todo, Tone
 from lms.roles import Person, anyone_signed_in, coordinates
 
@@ -276,5 +276,9 @@ manifest = Manifest(
     cohort_columns=(CohortColumn("plan", _l("Action plan"), column),),
     plan_templates=templates_read.choices,
     calendar=(calendar,),
-    reactions={Graduated: opening.open_plan, CohortCompleted: opening.drop_missed},
+    reactions={
+        Graduated: opening.open_plan,
+        CohortCompleted: opening.drop_missed,
+        NominationWithdrawn: opening.drop_given_back,
+    },
 )

@@ -14,6 +14,7 @@ from lms.accounts.models import User
 from lms.cohorts.events import CohortCompleted, Graduated
 from lms.cohorts.models.cohorts import CohortState
 from lms.cohorts.models.nominations import Nomination, NominationState
+from lms.cohorts.services import offers
 from lms.db import db, transaction
 from tests import mailed, world
 
@@ -107,3 +108,24 @@ def test_a_training_that_is_cancelled_or_wants_no_plans_asks_nothing(now):
     now.move_to("2027-02-20T02:00:00+00:00")
     jobs.tick()
     assert plans() == []
+
+
+def test_the_draft_of_somebody_who_gives_the_seat_back_goes(seat, now):
+    seat_id = seat.id
+    now.move_to("2027-02-15T02:00:00+00:00")
+    jobs.tick()
+    assert plans()[0].state is PlanState.DRAFT
+    with transaction():
+        offers.withdraw(db.session.get(Nomination, seat_id))
+    assert plans()[0].state is PlanState.WITHDRAWN
+
+
+def test_no_draft_is_left_of_anybody_who_was_not_there(seat, now, coordinator):
+    seat_id = seat.id
+    now.move_to("2027-02-15T02:00:00+00:00")
+    jobs.tick()
+    with transaction():
+        nomination = db.session.get(Nomination, seat_id)
+        nomination.state = NominationState.DECLINED
+        opening.drop_missed(CohortCompleted(nomination.cohort, coordinator))
+    assert plans()[0].state is PlanState.WITHDRAWN

@@ -14,7 +14,7 @@ from alumni.plans.services import moving
 from alumni.plans.states import Event
 from lms import clock
 from lms.audit import services as audit
-from lms.cohorts.events import CohortCompleted, Graduated
+from lms.cohorts.events import CohortCompleted, Graduated, NominationWithdrawn
 from lms.cohorts.models.nominations import Nomination, NominationState
 from lms.cohorts.queries import nominations
 from lms.db import db
@@ -33,17 +33,24 @@ def open_plan(event: Graduated) -> None:
 
 
 def drop_missed(event: CohortCompleted) -> None:
-    """The drafts of those who had a seat and did not come go."""
+    """The drafts of those who did not come go."""
     missed = (
         select(Plan)
         .join(Nomination, Nomination.id == Plan.nomination_id)
         .where(
             Plan.cohort_id == event.cohort.id,
             Plan.state == PlanState.DRAFT,
-            Nomination.state == NominationState.NO_SHOW,
+            Nomination.state != NominationState.ATTENDED,
         )
     )
     for plan in db.session.scalars(missed).unique().all():
+        moving.move(plan, Event.DROP, None)
+
+
+def drop_given_back(event: NominationWithdrawn) -> None:
+    """The draft of somebody who gave the seat back, or lost it, goes."""
+    draft = select(Plan).where(Plan.nomination_id == event.nomination.id, Plan.state == PlanState.DRAFT)
+    for plan in db.session.scalars(draft).unique().all():
         moving.move(plan, Event.DROP, None)
 
 
