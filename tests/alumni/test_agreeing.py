@@ -173,3 +173,17 @@ def test_a_mentor_with_many_plans_finds_one(browser, make_plan, hand_in, agency)
     assert names("state=nonsense") == []
     assert "No plan found" in browser.page("/plans/alongside?q=nobody").text
     assert len(browser.page("/plans/alongside").select(".btn:-soup-contains('Review plan')")) == 6
+
+
+def test_a_buddy_does_not_read_what_the_reviewer_writes(browser, plan, hand_in, coordinator):
+    plan_id, friend = plan.id, world.make_user()
+    hand_in(plan)
+    browser.sign_in(coordinator)
+    assert give_back(browser, plan_id, **{"comment": "Too wide", "comment-what-0": "Who?"}).status_code == 302
+    with transaction():
+        reload(plan_id).buddy_id = friend.id
+    assert "Too wide" in browser.page(f"/plans/{plan_id}").text
+    browser.sign_in(friend)
+    page = browser.page(f"/plans/{plan_id}").text
+    assert "Too wide" not in page
+    assert "Who?" not in page

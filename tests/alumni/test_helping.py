@@ -113,3 +113,10 @@ def test_words_without_the_tick_ask_for_nothing(browser, active, today):
     at(today, D30)
     answer(browser, active.id, help_text=WORDS)
     assert db.session.query(HelpRequest).count() == 0
+
+
+def test_the_mail_leads_whoever_is_to_answer_to_the_words(browser, asked_mentor, mentor):
+    browser.sign_in(mentor)
+    page = browser.page(mailed.link(mailed.mails(mentor.email, key="help_wanted:")[0], "/plans/help/"))
+    assert WORDS in page.text
+    assert page.select_one("textarea[name=answer]")

@@ -14,6 +14,7 @@ from lms import clock
 from lms.audit import services as audit
 from lms.db import db
 from lms.errors import RuleBroken
+from lms.house import address_of
 from lms.notifications import services as notifications
 from lms.roles import Person
 
@@ -28,7 +29,7 @@ def ask(follow_up: FollowUp, text: str) -> HelpRequest:
     db.session.add(request)
     audit.record("help.asked", request, by=None, actor="follow-up", about=plan.user_id)
     if request.helper:
-        notifications.post(emails.help_wanted(request, request.helper, moving.address(plan)))
+        notifications.post(emails.help_wanted(request, request.helper, _address(request)))
     else:
         pass_on(request)
     return request
@@ -46,7 +47,11 @@ def pass_on(request: HelpRequest) -> None:
     request.passed_on_at = clock.now()
     audit.record("help.passed_on", request, by=None, about=request.plan.user_id)
     for one in people.coordinators():
-        notifications.post(emails.help_wanted(request, one, moving.address(request.plan)))
+        notifications.post(emails.help_wanted(request, one, _address(request)))
+
+
+def _address(request: HelpRequest) -> str:
+    return address_of("plans.answer_help", request_id=request.id)
 
 
 def answer(request: HelpRequest, text: str, *, by: Person) -> None:

@@ -17,6 +17,7 @@ from alumni.plans.picture import picture
 from alumni.plans.queries import cases, confirmations, edits, evidence, people, reunions, versions
 from alumni.plans.queries import help as help_read
 from alumni.plans.queries import plans as plans_read
+from alumni.plans.sight import Sight, sight
 from alumni.plans.states import WRITABLE, Event
 from alumni.plans.views.blueprint import blueprint
 from lms import clock
@@ -74,7 +75,7 @@ def plan_page(found: Plan, **forms: Any) -> ResponseReturnValue:
         reviewer=plans_read.may_review(current_user, found),
         coordinator=office,
         may={event.value: any(states.can(found.state, event, one) for one in who) for event in Event},
-        comments=versions.comments(found.id, found.rounds),
+        comments={} if sight(current_user, found) is Sight.PEER else versions.comments(found.id, found.rounds),
         versions=versions.versions(found.id),
         waiting=edits.waiting(found.id) if mine else [],
         writable=found.state in WRITABLE,
