@@ -14,6 +14,7 @@ STATES = {
 }
 NEEDS = {
     "help": (_l("Help wanted"), "is-bad"),
+    "left": (_l("Left"), "is-bad"),
     "unreachable": (_l("Unreachable"), "is-bad"),
     "overdue": (_l("Overdue"), "is-bad"),
     "unsupported": (_l("Not supported"), "is-warn"),
@@ -23,6 +24,7 @@ NEEDS = {
 }
 NEEDS_AT_LENGTH = {
     "help": _l("They asked for help"),
+    "left": _l("They left: hand the plan over or close it"),
     "unreachable": _l("No mail reaches them"),
     "overdue": _l("Overdue"),
     "unsupported": _l("The supervisor does not support it"),

@@ -14,6 +14,8 @@ REVIEW_WITHIN = timedelta(days=7)
 ANSWER_WITHIN = timedelta(days=7)
 TO_WRITE = (PlanState.DRAFT, PlanState.RETURNED)
 RUNS = (PlanState.SUBMITTED, PlanState.ACTIVE)
+ENDED = (PlanState.CLOSED, PlanState.WITHDRAWN)
+MAY_LEAVE = (PlanState.SUBMITTED, PlanState.ACTIVE, PlanState.PAUSED)
 REFUSED = (SupportState.CANNOT, SupportState.NOT_MINE)
 
 
@@ -21,6 +23,7 @@ class Need(StrEnum):
     """In the order in which they are looked at."""
 
     HELP = "help"
+    LEFT = "left"
     UNREACHABLE = "unreachable"
     OVERDUE = "overdue"
     UNSUPPORTED = "unsupported"
@@ -37,15 +40,17 @@ def needs(plan: Plan, today: date, *, evidence: bool = False) -> list[Need]:
 
 
 def _needs(plan: Plan, today: date) -> Iterator[Need]:
-    if any(one.help_wanted for one in plan.follow_ups):
+    if plan.state is not PlanState.WITHDRAWN and any(one.help_wanted for one in plan.follow_ups):
         yield Need.HELP
+    if plan.state in MAY_LEAVE and not plan.user.active:
+        yield Need.LEFT
     if is_unreachable(plan):
         yield Need.UNREACHABLE
     if overdue(plan, today):
         yield Need.OVERDUE
     if plan.support and plan.support.state in REFUSED and plan.state in RUNS:
         yield Need.UNSUPPORTED
-    if plan.support and plan.support.state is SupportState.HELD:
+    if plan.support and plan.support.state is SupportState.HELD and plan.state not in ENDED:
         yield Need.HELD
     if plan.state is PlanState.SUBMITTED:
         yield Need.REVIEW

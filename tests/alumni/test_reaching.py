@@ -10,7 +10,7 @@ from lms.db import db, transaction
 from lms.notifications import sending
 from lms.notifications.models import MailState, OutboxMessage
 from lms.roles import Role
-from tests import mailed
+from tests import mailed, world
 from tests.alumni.following import D30, D365, at, follow_up, mails, running, states
 
 
@@ -97,3 +97,40 @@ def test_never_reached_the_plan_ends_without_information(active, today):
     at(today, "2028-04-06")
     plan = db.session.get(Plan, plan_id)
     assert (plan.state, plan.outcome) == (PlanState.CLOSED, Outcome.NO_INFORMATION)
+
+
+def test_a_window_that_ends_while_nobody_could_be_reached_is_missed_and_does_not_stay(active, today):
+    plan_id = active.id
+    at(today, D30)
+    come_back(plan_id)
+    at(today, "2027-04-12")
+    come_back(plan_id)
+    jobs.tick()
+    assert states(plan_id)[0] == "unreachable"
+    at(today, "2027-05-20")
+    assert states(plan_id)[0] == "missed", "at the next one the address is looked at again"
+
+
+def test_who_has_left_is_not_asked_and_stands_on_the_board(browser, active, coordinator, today):
+    plan_id, user_id = active.id, active.user_id
+    at(today, D30)
+    link = mailed.link(mails(plan_id)[0], "/follow-up/")
+    with transaction():
+        db.session.get(User, user_id).active = False
+    for day in ("2027-04-12", "2027-04-20", "2027-06-04", "2027-09-02"):
+        at(today, day)
+    assert len(mails(plan_id)) == 1
+    browser.sign_out()
+    assert browser.get(link).status_code == 410, "the mail is still in a mailbox that is not theirs any more"
+    browser.sign_in(coordinator)
+    assert "They left" in browser.page("/plans/board").text
+    assert len(browser.page("/plans/board?need=left").select("table tbody tr")) == 1
+    at(today, "2028-06-01")
+    assert db.session.get(Plan, plan_id).state is PlanState.CLOSED
+
+
+def test_who_has_left_is_no_successor(browser, active, agency):
+    world.make_user(agency=agency, email="gone@agency.example", active=False)
+    browser.sign_in(active.user)
+    data = {"what": "hand_over", "email": "gone@agency.example", "reason": "Moved"}
+    assert "We know nobody else with this address" in browser.post(f"/plans/{active.id}/moved", data=data).text

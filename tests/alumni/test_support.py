@@ -237,3 +237,14 @@ def test_two_addresses_of_one_mailbox(one, other, same):
 )  # fmt: skip
 def test_what_is_at_or_below_a_domain_is_official(address, official):
     assert mailboxes.is_official(address, ["police.example", "gmail.com"]) is official
+
+
+def test_a_held_question_about_a_plan_that_was_withdrawn_is_not_sent(browser, active, coordinator):
+    plan_id = active.id
+    ask(browser, active, email="chief@other.example")
+    assert browser.post(f"/plans/{plan_id}/withdraw").status_code == 302
+    browser.sign_in(coordinator)
+    refused = browser.post(f"/plans/{plan_id}/release")
+    assert refused.status_code == 409
+    assert mailed.mails("chief@other.example") == []
+    assert browser.page("/plans/board?need=held").select("table tbody tr") == []

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import FollowUpKind, FollowUpState, PlanState
@@ -13,7 +13,7 @@ from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort
 from lms.db import db, locked
-from lms.errors import NotFound
+from lms.errors import LinkDead, NotFound
 from lms.links import queries as links
 from lms.listing import Listing, Page, like, paginate
 from lms.notifications import queries as mail
@@ -55,7 +55,10 @@ def follow_up_of(person: Person, follow_up_id: int) -> FollowUp:
 
 def answered_by(token: str) -> FollowUp:
     """The follow-up that a mailed link stands for. Raises LinkDead."""
-    return follow_up(int(links.subject_of(ANSWER, token)))
+    found = follow_up(int(links.subject_of(ANSWER, token)))
+    if not found.plan.user.active:
+        raise LinkDead(_("This account is closed. Ask the training coordinator if that is wrong."))
+    return found
 
 
 def board(listing: Listing) -> Page[FollowUp]:
@@ -128,15 +131,20 @@ def overdue_count() -> int:
 
 
 def to_open() -> Sequence[int]:
-    """What is due, the earliest first; of a plan that has ended well also whether it is in use after a year."""
+    """What is due, the earliest first; of a plan that has ended well also whether it is in use after a year.
+
+    Who has left is not asked: what is over by then is missed.
+    """
     asked_later = and_(Plan.state == PlanState.CLOSED, FollowUp.kind == FollowUpKind.D365)
     return db.session.scalars(
         select(FollowUp.id)
         .join(FollowUp.plan)
+        .join(Plan.user)
         .where(
             FollowUp.state == FollowUpState.SCHEDULED,
             FollowUp.opens_at <= clock.now(),
             or_(Plan.state == PlanState.ACTIVE, asked_later),
+            or_(User.active.is_(True), FollowUp.closes_at <= clock.now()),
         )
         .order_by(FollowUp.opens_at, FollowUp.id)
     ).all()
@@ -145,22 +153,23 @@ def to_open() -> Sequence[int]:
 def to_remind() -> Sequence[int]:
     return db.session.scalars(
         select(FollowUp.id)
+        .join(FollowUp.plan)
+        .join(Plan.user)
         .where(
-            FollowUp.state == FollowUpState.OPEN, FollowUp.closes_at > clock.now(), FollowUp.remind_at <= clock.now()
+            FollowUp.state == FollowUpState.OPEN,
+            FollowUp.closes_at > clock.now(),
+            FollowUp.remind_at <= clock.now(),
+            User.active.is_(True),
         )
         .order_by(FollowUp.remind_at, FollowUp.id)
     ).all()
 
 
 def to_close() -> Sequence[int]:
-    """What is open and over; of what was unreachable the last alone, with which its plan ends."""
-    after = aliased(FollowUp)
-    last = ~exists().where(after.plan_id == FollowUp.plan_id, after.due_on > FollowUp.due_on)
-    given_up = and_(FollowUp.state == FollowUpState.UNREACHABLE, Plan.state == PlanState.ACTIVE, last)
+    """What is open or unreachable, and over."""
     return db.session.scalars(
         select(FollowUp.id)
-        .join(FollowUp.plan)
-        .where(or_(FollowUp.state == FollowUpState.OPEN, given_up), FollowUp.closes_at <= clock.now())
+        .where(FollowUp.state.in_((FollowUpState.OPEN, FollowUpState.UNREACHABLE)), FollowUp.closes_at <= clock.now())
         .order_by(FollowUp.closes_at, FollowUp.id)
     ).all()
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from alumni.plans.models.evidence import Evidence
 from alumni.plans.models.plans import FollowUp, Plan, SupportRequest
 from alumni.plans.models.states import FollowUpState, PlanState, SupportState
-from alumni.plans.needs import ANSWER_WITHIN, REFUSED, REVIEW_WITHIN, RUNS, TO_WRITE, Need
+from alumni.plans.needs import ANSWER_WITHIN, ENDED, MAY_LEAVE, REFUSED, REVIEW_WITHIN, RUNS, TO_WRITE, Need
 from lms import clock
 from lms.accounts.models import RoleGrant, User
 from lms.cohorts.models.cohorts import Cohort
@@ -99,8 +99,11 @@ def needing() -> Mapping[Need, Sequence[ColumnElement[bool]]]:
     )
     refused = and_(SupportRequest.plan_id == Plan.id, SupportRequest.state.in_(REFUSED))
     held = select(SupportRequest.plan_id).where(SupportRequest.state == SupportState.HELD)
+    helped = select(FollowUp.plan_id).where(FollowUp.help_wanted.is_(True))
+    gone = select(User.id).where(User.active.is_(False))
     return {
-        Need.HELP: [Plan.id.in_(select(FollowUp.plan_id).where(FollowUp.help_wanted.is_(True)))],
+        Need.HELP: [and_(Plan.id.in_(helped), Plan.state != PlanState.WITHDRAWN)],
+        Need.LEFT: [and_(Plan.user_id.in_(gone), Plan.state.in_(MAY_LEAVE))],
         Need.UNREACHABLE: [Plan.id.in_(select(FollowUp.plan_id).where(FollowUp.state == FollowUpState.UNREACHABLE))],
         Need.OVERDUE: [
             *(and_(Plan.state == state, Plan.submit_by < today) for state in TO_WRITE),
@@ -108,7 +111,7 @@ def needing() -> Mapping[Need, Sequence[ColumnElement[bool]]]:
             and_(Plan.state == PlanState.ACTIVE, exists().where(late)),
         ],
         Need.UNSUPPORTED: [and_(Plan.state == state, exists().where(refused)) for state in RUNS],
-        Need.HELD: [Plan.id.in_(held)],
+        Need.HELD: [and_(Plan.id.in_(held), Plan.state.not_in(ENDED))],
         Need.EVIDENCE: [Plan.id.in_(select(Evidence.plan_id).where(Evidence.accepted_at.is_(None)))],
         Need.REVIEW: [Plan.state == PlanState.SUBMITTED],
     }

@@ -15,6 +15,7 @@ from alumni.plans.services import moving, writing
 from alumni.plans.states import Event, refusal
 from lms import clock
 from lms.accounts import queries as people
+from lms.accounts.models import User
 from lms.audit import services as audit
 from lms.db import db
 from lms.errors import RuleBroken
@@ -186,14 +187,18 @@ def overtake(plan: Plan, reason: str, *, by: Person) -> None:
     plan.reason = reason
 
 
+def _may_succeed(successor: User, owner: User) -> bool:
+    same_agency = successor.agency_id is not None and successor.agency_id == owner.agency_id
+    return successor.active and same_agency and successor.id != owner.id
+
+
 def hand_over(plan: Plan, email: str, reason: str, *, by: Person) -> Plan:
     """Give a plan to the successor, who finds it as a draft of their own, with what is still to be done.
 
     Raises RuleBroken when there is nobody with that address at the owner's agency.
     """
     successor = people.by_email(email)
-    own = successor is not None and successor.id == plan.user_id
-    if successor is None or own or successor.agency_id is None or successor.agency_id != plan.user.agency_id:
+    if successor is None or not _may_succeed(successor, plan.user):
         raise RuleBroken(
             _("We know nobody else with this address at this agency. Ask the training coordinator to add them.")
         )

@@ -11,6 +11,7 @@ from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, InUse, Level, PlanState
 from alumni.plans.queries import follow_ups as read
 from alumni.plans.services import confirming, helping, moving, reunions
+from alumni.plans.states import refusal
 from lms import clock
 from lms.accounts.free_days import free_days_of
 from lms.audit import services as audit
@@ -83,8 +84,7 @@ def close_follow_up(follow_up_id: int) -> None:
     """Nobody answered in time. After the last follow-up the plan closes with its outcome."""
     follow_up = read.follow_up(follow_up_id, lock=True)
     if follow_up.state in (FollowUpState.OPEN, FollowUpState.SCHEDULED, FollowUpState.UNREACHABLE):
-        if follow_up.state is not FollowUpState.UNREACHABLE:
-            follow_up.state = FollowUpState.MISSED
+        follow_up.state = FollowUpState.MISSED
         moving.silence(follow_up)
         if follow_up.kind is follow_up.plan.shape.last:
             moving.close(follow_up.plan, None)
@@ -119,6 +119,8 @@ def answer(follow_up: FollowUp, values: Mapping[str, Any], *, by: Person | None,
     if follow_up.state not in (FollowUpState.OPEN, FollowUpState.MISSED, FollowUpState.UNREACHABLE):
         raise RuleBroken(_("This follow-up is not open yet."))
     plan, today = follow_up.plan, clock.today(follow_up.plan.user.time_zone)
+    if plan.state is PlanState.WITHDRAWN:
+        raise RuleBroken(refusal(plan.state))
     if plan.state is not PlanState.CLOSED:  # what a plan ended with stays
         _take_statuses(plan, values["statuses"])
     follow_up.statuses = {str(action.id): action.status.value for action in plan.actions}

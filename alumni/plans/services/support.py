@@ -9,8 +9,10 @@ from alumni.plans import emails, mailboxes
 from alumni.plans.models.domains import OfficialDomain
 from alumni.plans.models.plans import Plan, SupportRequest
 from alumni.plans.models.states import PlanState, SupportState
+from alumni.plans.needs import ENDED
 from alumni.plans.queries import domains
 from alumni.plans.queries import plans as plans_read
+from alumni.plans.states import refusal
 from lms import clock
 from lms.audit import services as audit
 from lms.db import db
@@ -77,6 +79,8 @@ def release(request: SupportRequest, *, by: Person) -> None:
     """Send the question to the supervisor."""
     if request.state is not SupportState.HELD:
         raise RuleBroken(_("This question was sent already."))
+    if request.plan.state in ENDED:
+        raise RuleBroken(refusal(request.plan.state))
     request.state, request.asked_at = SupportState.ASKED, clock.now()
     token = links.issue(plans_read.SUPPORT, str(request.plan_id), expires_at=clock.now() + SUPPORT_LINK)
     mark = hashlib.sha256(token.encode()).hexdigest()[:12]

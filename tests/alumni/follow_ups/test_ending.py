@@ -4,8 +4,9 @@ import pytest
 
 from alumni.plans.models.plans import Plan
 from alumni.plans.models.states import FollowUpKind, FollowUpState, Outcome, PlanState
-from alumni.plans.services import reviewing
+from alumni.plans.services import moving, reviewing
 from lms.db import db, transaction
+from tests import mailed
 from tests.alumni.conftest import answer_link
 from tests.alumni.following import (
     D30,
@@ -103,3 +104,15 @@ def test_a_withdrawn_plan_is_not_asked_and_its_page_says_so(browser, active, tod
     plan = db.session.get(Plan, plan_id)
     browser.post(link, data=form(plan))
     assert states(plan_id)[0] == "cancelled"
+
+
+def test_a_withdrawn_plan_takes_no_answer(browser, active, today):
+    plan_id = active.id
+    at(today, D30)
+    at(today, "2027-05-20")
+    link = mailed.link(mails(plan_id)[0], "/follow-up/")
+    with transaction():
+        moving.withdraw(db.session.get(Plan, plan_id), by=db.session.get(Plan, plan_id).user)
+    sent = {f"status-{one.id}": "done" for one in db.session.get(Plan, plan_id).actions} | {"same_post": "yes"}
+    assert "withdrawn" in browser.post(link, data=sent).text
+    assert follow_up(plan_id).answered_at is None
