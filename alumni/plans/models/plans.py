@@ -25,6 +25,8 @@ from lms.cohorts.models.cohorts import Cohort
 from lms.cohorts.models.nominations import Nomination
 from lms.db import Record
 
+UNHEARD = (FollowUpState.MISSED, FollowUpState.UNREACHABLE)
+
 
 class Plan(Snapshot, Record):
     """One person's plan after one cohort. The snapshot and the anchor date are those of the cohort's last day.
@@ -90,6 +92,22 @@ class Plan(Snapshot, Record):
         """About the day of the last follow-up: nobody asks about what is to be done after it."""
         days = [one.days for one in self.shape.offsets]
         return self.anchor_on + timedelta(days=max(days)) if days else None
+
+    @property
+    def ended_by_clock(self) -> bool:
+        """It closed because nobody answered its last follow-up in time, and no person has said why it ended."""
+        if self.state is not PlanState.CLOSED or self.closed_at is None or self.reason is not None:
+            return False
+        return any(
+            one.kind is self.shape.last and one.state in UNHEARD and one.closes_at <= self.closed_at
+            for one in self.follow_ups
+        )
+
+    @property
+    def takes_statuses(self) -> bool:
+        """An answer to a follow-up says how each action stands, also a late one. What a plan otherwise ended with
+        stays."""
+        return self.state is not PlanState.CLOSED or self.ended_by_clock
 
     @property
     def level(self) -> Level | None:

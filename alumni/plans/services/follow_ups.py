@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from alumni.plans import emails, schedule
 from alumni.plans.models.plans import FollowUp, Plan
-from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, InUse, Level, PlanState
+from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, InUse, Level
 from alumni.plans.queries import follow_ups as read
 from alumni.plans.services import confirming, helping, moving, reunions
 from alumni.plans.states import refusal
@@ -111,7 +111,8 @@ def reach_again(follow_up_id: int) -> None:
 def answer(follow_up: FollowUp, values: Mapping[str, Any], *, by: Person | None, by_phone: bool = False) -> None:
     """Take the answer of a follow-up in: the state of each action, what helped and hindered, help wanted.
 
-    One that comes after the window is welcome, and marked late. Raises RuleBroken when it was answered before or is
+    One that comes after the window is welcome, and marked late. Where the silence has closed the plan, it says after
+    all what became of it. Raises RuleBroken when it was answered before or is
     not open.
     """
     if follow_up.state in (FollowUpState.ANSWERED, FollowUpState.LATE):
@@ -121,7 +122,8 @@ def answer(follow_up: FollowUp, values: Mapping[str, Any], *, by: Person | None,
     plan, today = follow_up.plan, clock.today(follow_up.plan.user.time_zone)
     if plan.state is PlanState.WITHDRAWN:
         raise RuleBroken(refusal(plan.state))
-    if plan.state is not PlanState.CLOSED:  # what a plan ended with stays
+    silent = plan.ended_by_clock
+    if plan.takes_statuses:
         _take_statuses(plan, values["statuses"])
     follow_up.statuses = {str(action.id): action.status.value for action in plan.actions}
     follow_up.in_use = _in_use(follow_up, values.get("in_use", {}))
@@ -132,6 +134,8 @@ def answer(follow_up: FollowUp, values: Mapping[str, Any], *, by: Person | None,
         setattr(follow_up, name, values[name])
     follow_up.reached = values.get("reached")
     follow_up.level = Level(values["level"]) if values.get("level") else None
+    if silent:
+        plan.outcome = moving.outcome(plan)
     moving.silence(follow_up)
     audit.record(
         "follow_up.answered",
@@ -139,7 +143,7 @@ def answer(follow_up: FollowUp, values: Mapping[str, Any], *, by: Person | None,
         by=by,
         actor="follow-up link",
         about=plan.user_id,
-        details={"by_phone": by_phone},
+        details={"by_phone": by_phone, **({"outcome": plan.outcome} if silent and plan.outcome else {})},
     )
     if follow_up.help_wanted:
         helping.ask(follow_up, values.get("help_text") or "")

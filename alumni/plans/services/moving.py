@@ -32,6 +32,7 @@ def close(plan: Plan, by: Person | None) -> None:
     """Close a running plan with what became of it."""
     if states.can(plan.state, Event.CLOSE, states.CLOCK):
         end(plan, Event.CLOSE, outcome(plan), by)
+        plan.reason = None  # an earlier one told why it was opened again
 
 
 def end(plan: Plan, event: Event, result: Outcome, by: Person | None) -> None:

@@ -92,6 +92,57 @@ def test_never_heard_from_is_no_information_not_failure(active, today):
     assert len(mails(plan_id)) == 4
 
 
+@pytest.mark.parametrize(("status", "outcome"), [("done", Outcome.IMPLEMENTED), ("started", Outcome.NOT_IMPLEMENTED)])
+def test_a_late_answer_says_what_became_of_a_plan_that_the_silence_closed(browser, active, today, status, outcome):
+    plan_id = active.id
+    for day in (D30, D90, D180, D365, "2028-04-20"):
+        at(today, day)
+    plan = db.session.get(Plan, plan_id)
+    assert (plan.state, plan.outcome) == (PlanState.CLOSED, Outcome.NO_INFORMATION)
+    action_id, link = plan.actions[0].id, answer_link(plan)
+    browser.sign_out()
+    assert len(browser.page(link).select(f"[name=status-{action_id}]")) == 5
+    assert browser.post(link, data=form(plan, status)).status_code == 302
+    plan, last = db.session.get(Plan, plan_id), follow_up(plan_id, FollowUpKind.D365)
+    assert (plan.state, plan.outcome, plan.actions[0].status.value) == (PlanState.CLOSED, outcome, status)
+    assert (last.state, last.statuses) == (FollowUpState.LATE, {str(action_id): status})
+
+
+def test_a_late_answer_does_not_change_what_a_coordinator_closed_a_plan_with(browser, active, today, coordinator):
+    plan_id = active.id
+    for day in (D30, D90, D180, D365, "2028-04-20"):
+        at(today, day)
+    link = answer_link(db.session.get(Plan, plan_id))
+    with transaction():
+        moving.reopen(db.session.get(Plan, plan_id), "Heard of it", by=coordinator)
+    with transaction():
+        moving.settle(db.session.get(Plan, plan_id), Outcome.PARTLY, "As their office says", by=coordinator)
+    plan = db.session.get(Plan, plan_id)
+    browser.sign_out()
+    assert not browser.page(link).select(f"[name=status-{plan.actions[0].id}]")
+    assert browser.post(link, data=form(plan, "done")).status_code == 302
+    plan = db.session.get(Plan, plan_id)
+    assert (plan.outcome, plan.actions[0].status.value) == (Outcome.PARTLY, "planned")
+    assert follow_up(plan_id, FollowUpKind.D365).state is FollowUpState.LATE
+
+
+def test_a_plan_opened_again_and_closed_by_silence_still_takes_a_late_answer(browser, active, today, coordinator):
+    plan_id = active.id
+    at(today, "2028-03-01")
+    with transaction():
+        moving.settle(db.session.get(Plan, plan_id), Outcome.OVERTAKEN, "Another post", by=coordinator)
+    with transaction():
+        moving.reopen(db.session.get(Plan, plan_id), "The post is the same", by=coordinator)
+    at(today, D365)
+    link = answer_link(db.session.get(Plan, plan_id))
+    at(today, "2028-04-20")
+    plan = db.session.get(Plan, plan_id)
+    assert (plan.state, plan.outcome) == (PlanState.CLOSED, Outcome.NO_INFORMATION)
+    browser.sign_out()
+    browser.post(link, data=form(plan, "done"))
+    assert db.session.get(Plan, plan_id).outcome is Outcome.IMPLEMENTED
+
+
 def test_a_withdrawn_plan_is_not_asked_and_its_page_says_so(browser, active, today):
     plan_id, user = active.id, active.user
     at(today, D30)
