@@ -17,7 +17,7 @@ MOVES = {
     "submit": _l("Handed in"),
     "return": _l("Returned with comments"),
     "agree": _l("Agreed: the plan is active"),
-    "activate": _l("Active without a review, after 14 days"),
+    "activate": _l("Active without a review"),
     "lapse": _l("Not written in time"),
     "pause": _l("Paused"),
     "resume": _l("Goes on"),

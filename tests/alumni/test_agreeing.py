@@ -5,8 +5,10 @@ from sqlalchemy import select
 
 from alumni.plans import jobs
 from alumni.plans.models.plans import Plan
-from alumni.plans.models.states import PlanState
+from alumni.plans.models.states import PlanState, Reviewer
+from alumni.plans.models.templates import PlanTemplate
 from alumni.plans.models.versions import PlanComment
+from lms.accounts.models import User
 from lms.db import db, transaction
 from lms.roles import Role
 from tests import mailed, world
@@ -187,3 +189,89 @@ def test_a_buddy_does_not_read_what_the_reviewer_writes(browser, plan, hand_in, 
     page = browser.page(f"/plans/{plan_id}").text
     assert "Too wide" not in page
     assert "Who?" not in page
+
+
+@pytest.fixture
+def shaped(browser, coordinator, make_plan):
+    """The id of a plan with a template of its own."""
+
+    def make(**values):
+        browser.sign_in(coordinator)
+        world.save(PlanTemplate(code="shaped", version=1, title="Shaped", **values))
+        return make_plan().id
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("reviewer", "answer", "state"),
+    [(Reviewer.COORDINATOR, 404, PlanState.SUBMITTED), (Reviewer.MENTOR, 302, PlanState.ACTIVE)],
+)
+def test_a_mentor_reviews_where_the_template_says_so(browser, shaped, hand_in, agency, reviewer, answer, state):
+    mentor_id = world.make_user(Role.MENTOR, agency=agency).id
+    plan_id = shaped(reviewer=reviewer)
+    with transaction():
+        reload(plan_id).mentor_id = mentor_id
+    hand_in(reload(plan_id))
+    asked = reviewer is Reviewer.MENTOR
+    mentor = db.session.get(User, mentor_id)
+    assert len(mailed.mails(mentor.email, key="plan_submitted:")) == asked
+    browser.sign_in(mentor)
+    assert ("Review plan" in browser.page("/").text) is asked
+    assert ("Review plan" in browser.page("/plans/alongside").text) is asked
+    assert (browser.page(f"/plans/{plan_id}").find(id="review") is not None) is asked
+    assert browser.post(f"/plans/{plan_id}/agree").status_code == answer
+    assert reload(plan_id).state is state
+
+
+def test_a_mentor_who_comes_later_is_told_only_of_what_they_review(browser, shaped, hand_in, agency, coordinator):
+    mentor = world.make_user(Role.MENTOR, agency=agency)
+    mentor_id, email = mentor.id, mentor.email
+    plan_id = shaped(reviewer=Reviewer.COORDINATOR)
+    hand_in(reload(plan_id))
+    browser.sign_in(coordinator)
+    assert "Does not review it." in browser.page(f"/plans/{plan_id}").text
+    along = {"mentor": mentor_id, "buddy": 0, "secondee": 0}
+    assert browser.post(f"/plans/{plan_id}/assign", data=along).status_code == 302
+    assert reload(plan_id).mentor_id == mentor_id
+    assert mailed.mails(email, key="plan_submitted:") == []
+
+
+def test_nobody_is_said_to_have_been_silent_where_nobody_reviews(browser, shaped, hand_in):
+    plan_id = shaped(reviewer=Reviewer.NOBODY)
+    owner = reload(plan_id).user
+    browser.sign_in(owner)
+    page = browser.page(f"/plans/{plan_id}/write").text
+    assert "Your reviewer reads the plan" not in page
+    assert "active as soon as you hand it in" in page
+    hand_in(reload(plan_id))
+    found = reload(plan_id)
+    assert (found.state, found.not_reviewed) == (PlanState.ACTIVE, False)
+    (mail,) = mailed.mails(found.user.email, key="plan_agreed:")
+    assert "Your action plan is active." in mail.text
+    assert "14 days" not in mail.text
+    for page in ("", "/timeline"):
+        assert "14 days" not in browser.page(f"/plans/{plan_id}{page}").text
+
+
+def test_whom_the_template_wants_is_offered_first_and_asked_for(browser, shaped, coordinator, make_plan, agency):
+    plan_id, friend_id = shaped(companions=["secondee", "buddy"]), make_plan().user_id
+
+    def shown():
+        browser.sign_in(coordinator)
+        page = browser.page(f"/plans/{plan_id}")
+        along = page.find(id="along").find_parent("section")
+        return [one["name"] for one in along.select("select")], along.select_one(".notice")
+
+    offered, asked = shown()
+    assert offered == ["secondee", "buddy", "mentor"]
+    assert "A secondee, A buddy from the same training" in asked.text
+    browser.post(f"/plans/{plan_id}/assign", data={"mentor": 0, "buddy": friend_id, "secondee": 0})
+    asked = shown()[1].text
+    assert "A secondee" in asked
+    assert "buddy" not in asked
+    browser.sign_in(reload(plan_id).user)
+    assert "still to be chosen" not in browser.page(f"/plans/{plan_id}").text
+    with transaction():
+        reload(plan_id).state = PlanState.CLOSED
+    assert shown()[1] is None

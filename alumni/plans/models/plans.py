@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from alumni.plans.models.shape import DEFAULT, Shape
 from alumni.plans.models.states import (
     ActionStatus,
+    Companion,
     FollowUpKind,
     FollowUpState,
     Level,
@@ -92,6 +93,18 @@ class Plan(Snapshot, Record):
         """About the day of the last follow-up: nobody asks about what is to be done after it."""
         days = [one.days for one in self.shape.offsets]
         return self.anchor_on + timedelta(days=max(days)) if days else None
+
+    @property
+    def companions_missing(self) -> list[Companion]:
+        """Who is to go along as its template says, and is not chosen yet."""
+        if self.state in (PlanState.CLOSED, PlanState.WITHDRAWN):
+            return []
+        there = {
+            Companion.BUDDY: self.buddy_id,
+            Companion.MENTOR: self.mentor_id,
+            Companion.SECONDEE: self.secondee_id,
+        }
+        return [one for one in self.shape.companions if there[one] is None]
 
     @property
     def ended_by_clock(self) -> bool:

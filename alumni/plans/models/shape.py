@@ -54,7 +54,7 @@ class Shape:
     submit_days: int = SUBMIT_DAYS
     opens_before: int = OPENS_BEFORE
     asks_supervisor: bool = True
-    reviewer: Reviewer = Reviewer.COORDINATOR
+    reviewer: Reviewer = Reviewer.MENTOR
     companions: tuple[Companion, ...] = ()
 
     @property
@@ -66,6 +66,11 @@ class Shape:
         """Every field of a plan of this shape: goal, today, then those of each action as what-0, kind-0 …"""
         slots = range(self.most_actions)
         return ("goal", "today", *(f"{name}-{slot}" for slot in slots for name in self.action_fields))
+
+    @property
+    def going_along(self) -> tuple[Companion, ...]:
+        """Everybody who can go along, those whom the plan asks for first."""
+        return (*self.companions, *(one for one in Companion if one not in self.companions))
 
     @property
     def last(self) -> FollowUpKind | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from alumni.plans.models.plans import Plan, SupportRequest
 from alumni.plans.models.shape import DEFAULT
-from alumni.plans.models.states import Outcome, PlanState, SupportState
+from alumni.plans.models.states import Outcome, PlanState, Reviewer, SupportState
 from alumni.plans.models.templates import PlanTemplate
 from lms import clock
 from lms.accounts.models import User
@@ -55,9 +55,14 @@ def _sees(person: Person, plan: Plan) -> bool:
     return person.id in along and plan.submitted_on is not None and plan.state is not PlanState.WITHDRAWN
 
 
-def may_review(person: Person, plan: Plan) -> bool:
-    """Coordinators, and the mentor of the plan; nobody their own."""
+def hears(person: Person, plan: Plan) -> bool:
+    """Who is told what was asked and said about a plan: coordinators, and its mentor; nobody of their own."""
     return plan.user_id != person.id and (coordinates(person) or plan.mentor_id == person.id)
+
+
+def may_review(person: Person, plan: Plan) -> bool:
+    """Coordinators, and the mentor of the plan where its template says so; nobody their own."""
+    return hears(person, plan) and (coordinates(person) or plan.shape.reviewer is Reviewer.MENTOR)
 
 
 def reviewed(person: Person, plan_id: int, *, lock: bool = False) -> Plan:
@@ -194,10 +199,12 @@ def resuming(today: date) -> Sequence[int]:
 
 
 def to_review(mentor_id: int | None = None, *, most: int) -> Sequence[Plan]:
-    """Plans that wait for review, the longest waiting first: of one mentor, or all."""
+    """Plans that wait for review, the longest waiting first: those that one mentor is to review, or all."""
     statement = select(Plan).where(Plan.state == PlanState.SUBMITTED)
     if mentor_id is not None:
-        statement = statement.where(Plan.mentor_id == mentor_id)
+        by_mentor = select(PlanTemplate.id).where(PlanTemplate.reviewer == Reviewer.MENTOR)
+        theirs = or_(Plan.template_id.is_(None), Plan.template_id.in_(by_mentor))
+        statement = statement.where(Plan.mentor_id == mentor_id, theirs)
     loaded = statement.options(joinedload(Plan.user), joinedload(Plan.cohort))
     return db.session.scalars(loaded.order_by(Plan.submitted_at, Plan.id).limit(most)).all()
 

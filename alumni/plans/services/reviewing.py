@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from alumni.plans import emails, states
 from alumni.plans.models.plans import Plan
-from alumni.plans.models.states import PlanState
+from alumni.plans.models.states import PlanState, Reviewer
 from alumni.plans.models.versions import PlanComment
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.services import follow_ups, moving
@@ -44,12 +44,14 @@ def agree_for_silent(plan: Plan) -> None:
 
 
 def agree(plan: Plan, *, by: Person | None) -> None:
-    """Make a plan active and schedule its follow-ups; without `by` because its reviewer was silent for 14 days.
+    """Make a plan active and schedule its follow-ups; without `by` because its reviewer was silent for 14 days, or
+    because its template asks for none.
 
     What stands in it now is what was committed, and stays what is counted.
     """
     moving.move(plan, Event.AGREE if by else Event.ACTIVATE, by)
-    plan.activated_at, plan.agreed_by_id, plan.not_reviewed = clock.now(), by.id if by else None, by is None
+    plan.activated_at, plan.agreed_by_id = clock.now(), by.id if by else None
+    plan.not_reviewed = by is None and plan.shape.reviewer is not Reviewer.NOBODY
     for action in plan.actions:
         action.committed = True
     follow_ups.schedule_all(plan)
@@ -60,7 +62,7 @@ def assign(plan: Plan, *, mentor: User | None, buddy: User | None, secondee: Use
     """Say who goes along with a plan. Buddies are so for each other: the buddy's own plan after the same training
     gets its buddy too, unless it has another.
 
-    A mentor who comes to a plan that waits for review is told. Raises RuleBroken for the owner themselves.
+    A mentor who comes to a plan that waits for their review is told. Raises RuleBroken for the owner themselves.
     """
     if plan.user_id in {one.id for one in (mentor, buddy, secondee) if one}:
         raise RuleBroken(_("Nobody goes along with their own action plan. Choose another person."))
@@ -71,7 +73,7 @@ def assign(plan: Plan, *, mentor: User | None, buddy: User | None, secondee: Use
         name: one.id if one else None for name, one in (("mentor", mentor), ("buddy", buddy), ("secondee", secondee))
     }
     audit.record("plan.assigned", plan, by=by, about=plan.user_id, details=given)
-    if mentor and new_mentor and plan.state is PlanState.SUBMITTED:
+    if mentor and new_mentor and plan.state is PlanState.SUBMITTED and plan.shape.reviewer is Reviewer.MENTOR:
         notifications.post(emails.submitted(plan, mentor, moving.address(plan)))
 
 

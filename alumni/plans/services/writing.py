@@ -194,7 +194,7 @@ def submit(plan: Plan, *, by: Person) -> None:
     plan.submitted_on = plan.submitted_on or clock.today(plan.user.time_zone)
     keep_version(plan, VersionKind.SUBMITTED, by=by)
     moving.move(plan, Event.SUBMIT, by)
-    if plan.mentor:
+    if plan.mentor and plan.shape.reviewer is Reviewer.MENTOR:
         notifications.post(emails.submitted(plan, plan.mentor, moving.address(plan)))
     if plan.shape.reviewer is Reviewer.NOBODY:
         reviewing.agree(plan, by=None)

@@ -12,7 +12,7 @@ from alumni.plans import codes, labels, states
 from alumni.plans.acting import Act, sort_out
 from alumni.plans.forms import NOBODY, AssignForm, PauseForm, ReasonForm, ReleaseForm, ReturnForm, SupervisorForm
 from alumni.plans.models.plans import Plan
-from alumni.plans.models.states import PlanState
+from alumni.plans.models.states import PlanState, Reviewer
 from alumni.plans.picture import picture
 from alumni.plans.queries import cases, confirmations, edits, evidence, people, reunions, versions
 from alumni.plans.queries import help as help_read
@@ -91,7 +91,7 @@ def plan_page(found: Plan, **forms: Any) -> ResponseReturnValue:
 
 def _heard(found: Plan) -> dict[str, Any]:
     """What was asked and said about a plan beside the answers of its owner."""
-    to_owner = found.user_id == current_user.id or plans_read.may_review(current_user, found)
+    to_owner = found.user_id == current_user.id or plans_read.hears(current_user, found)
     helping = help_read.of_plan(found.id) if to_owner else []
     return {
         "helping": helping,
@@ -129,6 +129,8 @@ def assign_form(found: Plan, **how: Any) -> AssignForm:
     able = {"mentor": people.mentors(found), "buddy": people.buddies(found), "secondee": people.secondees(found)}
     for name, persons in able.items():
         form[name].choices = [*NOBODY, *((one.id, one.name) for one in persons)]
+    if found.shape.reviewer is not Reviewer.MENTOR:
+        form.mentor.description = _("Reads the plan and answers when help is wanted. Does not review it.")
     return form
 
 
@@ -139,5 +141,6 @@ def _words() -> dict[str, Any]:
         "kinds": dict(codes.KINDS),
         "purposes": dict(codes.PURPOSES),
         "outcomes": dict(codes.OUTCOMES),
+        "companions": dict(codes.COMPANIONS),
         "field_words": codes.WORDS,
     }
