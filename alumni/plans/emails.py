@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from alumni.plans.mail_keys import key_of
 from alumni.plans.models.cases import SuccessCase
 from alumni.plans.models.confirmations import Confirmation
 from alumni.plans.models.help import HelpRequest
@@ -124,9 +125,8 @@ def follow_up(follow_up: FollowUp, number: int, link: str, meeting: Meeting | No
         "link": link, "kind": follow_up.kind.value, "goal": plan.goal, "number": number, "meeting": meeting,
         "zone": zone,
     }  # fmt: skip
-    key = f"follow_up_due:{follow_up.id}" + (f":{number}" if number > 1 else "")
     return replace(
-        _to_owner(plan, key, "plans/follow_up", context),
+        _to_owner(plan, key_of(follow_up, number), "plans/follow_up", context),
         campaign=campaign(follow_up),
         due_at=next_calm(clock.now(), zone, free),
         zone=zone,

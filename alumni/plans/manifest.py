@@ -110,7 +110,7 @@ def _answering(follow_up: FollowUp) -> Todo:
         detail=_("Three minutes: what is done, what helped, what stands in the way."),
         url=url_for("plans.follow_up", follow_up_id=follow_up.id),
         action=_("Answer follow-up"),
-        due=follow_up.due_on,
+        due=follow_up.asked_on,
         tag=Tag(_("Due"), Tone.WARN),
         link=4,
         minutes=3,

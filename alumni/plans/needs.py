@@ -4,11 +4,12 @@ The same rules stand as SQL in queries/portfolio.py, for lists of many; a test h
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import FollowUpState, PlanState, SupportState
+from lms import clock
 
 REVIEW_WITHIN = timedelta(days=7)
 ANSWER_WITHIN = timedelta(days=7)
@@ -68,7 +69,12 @@ def overdue(plan: Plan, today: date) -> bool:
 def is_late(follow_up: FollowUp, today: date) -> bool:
     if follow_up.state is FollowUpState.MISSED:
         return True
-    return follow_up.state is FollowUpState.OPEN and follow_up.due_on < today - ANSWER_WITHIN
+    return follow_up.state is FollowUpState.OPEN and follow_up.opens_at < late_before(today)
+
+
+def late_before(today: date) -> datetime:
+    """What opened before this moment and has no answer is late."""
+    return clock.at(today - ANSWER_WITHIN, 0, "UTC")
 
 
 def is_unreachable(plan: Plan) -> bool:

@@ -13,6 +13,7 @@ another mail. The mails themselves leave so many a minute as the settings say (l
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from alumni.plans.models.shape import DEFAULT, MOST_REMINDERS, REMINDERS, Offset
 from alumni.plans.models.states import FollowUpKind
@@ -53,12 +54,28 @@ def _due(offset: Offset, anchor_on: date, zone: str, free: FreeDays) -> Due:
     return Due(offset.kind, offset.days, day, clock.at(day, DECENT_HOUR, zone), closes_at)
 
 
-def mail_days(due_on: date, zone: str, free: FreeDays, reminders: Sequence[int] = REMINDERS) -> list[datetime]:
-    """When each mail of a follow-up leaves: the first, then its reminders; three at most, in order, each a day of its
-    own."""
-    days = [due_on]
+def opening(moment: datetime, zone: str, free: FreeDays) -> datetime:
+    """When somebody can be asked from a moment on: at nine in the morning of the first day of work."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    if clock.at(day, DECENT_HOUR, zone) < moment:
+        day += timedelta(days=1)
+    return clock.at(free.first_working(day), DECENT_HOUR, zone)
+
+
+def closing(closes_at: datetime, before: datetime, after: datetime, zone: str) -> datetime:
+    """When a window closes that opens later than before: with the end of a day, as many days later."""
+    here = ZoneInfo(zone)
+    later = after.astimezone(here).date() - before.astimezone(here).date()
+    last_day = (closes_at - timedelta(seconds=1)).astimezone(here).date()
+    return clock.end_of(last_day + later, zone)
+
+
+def mail_days(asked_on: date, zone: str, free: FreeDays, reminders: Sequence[int] = REMINDERS) -> list[datetime]:
+    """When each mail of a follow-up that is asked on a day leaves: the first, then its reminders; three at most, in
+    order, each a day of its own."""
+    days = [asked_on]
     for after in sorted(reminders)[:MOST_REMINDERS]:
-        day = free.first_working(due_on + timedelta(days=after))
+        day = free.first_working(asked_on + timedelta(days=after))
         if day > days[-1]:
             days.append(day)
     return [clock.at(day, DECENT_HOUR, zone) for day in days]

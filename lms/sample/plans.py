@@ -168,9 +168,11 @@ def _ask_supervisor(plan: Plan, place: int) -> None:
 
 def _look_back(plan: Plan) -> None:
     """A training of long ago: the follow-ups that were over before its plans came into this world."""
-    there = {one.kind for one in plan.follow_ups}
+    there = {one.kind: one for one in plan.follow_ups}
     for due in schedule.follow_ups(plan.anchor_on, plan.user.time_zone, free_days_of(plan.user), plan.shape.offsets):
-        if due.kind not in there and due.closes_at <= clock.now():
+        if due.kind in there:
+            there[due.kind].opens_at = due.opens_at
+        elif due.closes_at <= clock.now():
             plan.follow_ups.append(
                 FollowUp(
                     kind=due.kind, days=due.days, due_on=due.due_on, opens_at=due.opens_at, closes_at=due.closes_at,

@@ -46,6 +46,7 @@ def _vary(plan, place):
     for n, one in enumerate(plan.follow_ups):
         one.state = list(FollowUpState)[(place + n) % len(FollowUpState)]
         one.due_on = date(2027, 3, 10) + timedelta(days=(place * 7 + n) % 15)
+        one.opens_at = clock.at(one.due_on, 9, "Asia/Kuala_Lumpur")
         one.help_wanted = (place + n) % 11 == 0
     if place % 4 == 1:
         state = list(SupportState)[place % len(SupportState)]

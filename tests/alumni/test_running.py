@@ -205,6 +205,9 @@ def test_after_a_pause_the_next_follow_up_is_two_weeks_ahead(browser, active, to
     assert (first.state, first.due_on) == (FollowUpState.SCHEDULED, due_on), "reports count it at its own day"
     today.move_to("2027-04-18T02:00:01+00:00")
     jobs.tick()
+    assert reload(plan_id).follow_ups[0].state is FollowUpState.SCHEDULED, "nobody is asked on a Sunday"
+    today.move_to("2027-04-19T01:00:00+00:00")
+    jobs.tick()
     assert reload(plan_id).follow_ups[0].state is FollowUpState.OPEN
 
 

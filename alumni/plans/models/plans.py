@@ -5,6 +5,7 @@ They know each other, so they stand in one file.
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -159,9 +160,10 @@ class PlanAction(Record):
 class FollowUp(Record):
     """A dated contact about a plan. Answers: still in post, what helped and hindered (codes), a note, help wanted.
 
-    `remind_at` is when its next mail is due. `in_use` says, by action, whether what was done is still in use after a
-    year. `level` is how far the change reaches. `help_wanted` holds as long as nobody has answered the request for
-    help.
+    `due_on` is the day at which reports count it, and stays; it is asked from `opens_at` on, which comes later where
+    the plan began late, paused or was opened again. `mails` counts what was mailed since then; `remind_at` is when the
+    next one is due. `in_use` says, by action, whether what was done is still in use after a year. `level` is how far
+    the change reaches. `help_wanted` holds as long as nobody has answered the request for help.
     """
 
     __tablename__ = "follow_up"
@@ -195,6 +197,11 @@ class FollowUp(Record):
     level: Mapped[Level | None]
 
     plan: Mapped[Plan] = relationship(back_populates="follow_ups")
+
+    @property
+    def asked_on(self) -> date:
+        """The day from which it is asked, where its owner is: mails and lateness are reckoned from it."""
+        return self.opens_at.astimezone(ZoneInfo(self.plan.user.time_zone)).date()
 
 
 class SupportRequest(Record):

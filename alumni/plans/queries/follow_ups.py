@@ -1,7 +1,7 @@
 """Reading follow-ups."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import and_, func, or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import FollowUpKind, FollowUpState, PlanState
+from alumni.plans.needs import late_before
 from lms import clock
 from lms.accounts.models import User
 from lms.cohorts.models.cohorts import Cohort
@@ -70,15 +71,14 @@ def board(listing: Listing) -> Page[FollowUp]:
         )
         .order_by(FollowUp.due_on, FollowUp.id)
     )
-    show, today = listing.filters.get("show"), clock.today()
-    week_ago = today - timedelta(days=7)
+    show, late = listing.filters.get("show"), late_before(clock.today())
     if show == "due":
-        statement = statement.where(FollowUp.state == FollowUpState.OPEN, FollowUp.due_on >= week_ago)
+        statement = statement.where(FollowUp.state == FollowUpState.OPEN, FollowUp.opens_at >= late)
     elif show == "overdue":
         statement = statement.where(
             or_(
                 FollowUp.state == FollowUpState.MISSED,
-                (FollowUp.state == FollowUpState.OPEN) & (FollowUp.due_on < week_ago),
+                (FollowUp.state == FollowUpState.OPEN) & (FollowUp.opens_at < late),
             )
         )
     elif show == "answered":
@@ -123,7 +123,7 @@ def overdue_count() -> int:
     return (
         db.session.scalar(
             select(func.count(FollowUp.id)).where(
-                FollowUp.state == FollowUpState.OPEN, FollowUp.due_on < clock.today() - timedelta(days=7)
+                FollowUp.state == FollowUpState.OPEN, FollowUp.opens_at < late_before(clock.today())
             )
         )
         or 0

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from alumni.plans.models.evidence import Evidence
 from alumni.plans.models.plans import FollowUp, Plan, SupportRequest
 from alumni.plans.models.states import FollowUpState, PlanState, SupportState
-from alumni.plans.needs import ANSWER_WITHIN, ENDED, MAY_LEAVE, REFUSED, REVIEW_WITHIN, RUNS, TO_WRITE, Need
+from alumni.plans.needs import ENDED, MAY_LEAVE, REFUSED, REVIEW_WITHIN, RUNS, TO_WRITE, Need, late_before
 from lms import clock
 from lms.accounts.models import RoleGrant, User
 from lms.cohorts.models.cohorts import Cohort
@@ -94,7 +94,7 @@ def needing() -> Mapping[Need, Sequence[ColumnElement[bool]]]:
         FollowUp.plan_id == Plan.id,
         or_(
             FollowUp.state == FollowUpState.MISSED,
-            and_(FollowUp.state == FollowUpState.OPEN, FollowUp.due_on < today - ANSWER_WITHIN),
+            and_(FollowUp.state == FollowUpState.OPEN, FollowUp.opens_at < late_before(today)),
         ),
     )
     refused = and_(SupportRequest.plan_id == Plan.id, SupportRequest.state.in_(REFUSED))

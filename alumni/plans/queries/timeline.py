@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import literal, select, union_all
 
+from alumni.plans.mail_keys import DUE, mail_of
 from alumni.plans.models.cases import SuccessCase
 from alumni.plans.models.confirmations import Confirmation
 from alumni.plans.models.evidence import Evidence
@@ -18,7 +19,6 @@ from lms.audit import queries as audit
 from lms.db import db
 from lms.notifications.models import OutboxMessage
 
-MOST_MAILS = 3
 PARTS = (SupportRequest, HelpRequest, Confirmation, Evidence, SuccessCase)
 
 
@@ -46,15 +46,14 @@ def subjects(plan: Plan) -> list[tuple[str, int]]:
 
 def _mails(plan: Plan) -> list[tuple[int, int, datetime]]:
     """The mails of each follow-up: its id, the number of the mail, when it was written."""
-    keys = {
-        f"follow_up_due:{one.id}" + (f":{number}" if number > 1 else ""): (one.id, number)
-        for one in plan.follow_ups
-        for number in range(1, MOST_MAILS + 1)
-    }
+    ids = {one.id for one in plan.follow_ups}
     rows = db.session.execute(
-        select(OutboxMessage.key, OutboxMessage.created_at).where(OutboxMessage.key.in_(keys))
+        select(OutboxMessage.key, OutboxMessage.created_at).where(
+            OutboxMessage.user_id == plan.user_id, OutboxMessage.key.startswith(DUE)
+        )
     ).all()
-    return [(*keys[row.key], row.created_at) for row in rows]
+    found = [(*mail_of(row.key), row.created_at) for row in rows]
+    return [one for one in found if one[0] in ids]
 
 
 def _comments(plan_id: int) -> dict[int, Sequence[str]]:

@@ -6,7 +6,7 @@ from itertools import count, islice
 
 from flask_babel import gettext as _
 
-from alumni.plans import emails, wording
+from alumni.plans import emails, schedule, wording
 from alumni.plans.merging import Verdict, clean, merge
 from alumni.plans.models.plans import Plan, PlanAction
 from alumni.plans.models.shape import ACTION_FIELDS, longest
@@ -15,6 +15,7 @@ from alumni.plans.services import moving, writing
 from alumni.plans.states import Event, refusal
 from lms import clock
 from lms.accounts import queries as people
+from lms.accounts.free_days import free_days_of
 from lms.accounts.models import User
 from lms.audit import services as audit
 from lms.db import db
@@ -159,17 +160,19 @@ def pause(plan: Plan, until: date, *, by: Person) -> None:
 
 
 def resume(plan: Plan, *, by: Person | None) -> None:
-    """Go on, by somebody or because the day has come. The next follow-up is two weeks ahead at least."""
+    """Go on, by somebody or because the day has come. The next follow-up is two weeks ahead at least, on a day of
+    work."""
     moving.move(plan, Event.RESUME, by)
     plan.paused_until = None
-    soonest = clock.now() + BREATH
+    zone = plan.user.time_zone
+    soonest = schedule.opening(clock.now() + BREATH, zone, free_days_of(plan.user))
     for one in plan.follow_ups:
         if one.state is not FollowUpState.SCHEDULED:
             continue
         if one.closes_at <= clock.now():
             one.state = FollowUpState.CANCELLED
         elif one.opens_at < soonest:
-            one.closes_at += soonest - one.opens_at
+            one.closes_at = schedule.closing(one.closes_at, one.opens_at, soonest, zone)
             one.opens_at = soonest
     mark = str(int(clock.now().timestamp()))
     notifications.post(emails.resumed(plan, moving.address(plan), mark))

@@ -28,15 +28,18 @@ MOST_MAILS = 3
 
 
 def schedule_all(plan: Plan) -> None:
+    """A plan begins to run. What would have been asked before is asked on the next day of work."""
     there = {one.kind for one in plan.follow_ups}
-    person = plan.user
-    for due in schedule.follow_ups(plan.anchor_on, person.time_zone, free_days_of(person), plan.shape.offsets):
+    zone, free = plan.user.time_zone, free_days_of(plan.user)
+    soonest = schedule.opening(clock.now(), zone, free)
+    for due in schedule.follow_ups(plan.anchor_on, zone, free, plan.shape.offsets):
         if due.kind not in there and due.closes_at > clock.now():
             plan.follow_ups.append(
                 FollowUp(
-                    kind=due.kind, days=due.days, due_on=due.due_on, opens_at=due.opens_at, closes_at=due.closes_at
+                    kind=due.kind, days=due.days, due_on=due.due_on, opens_at=max(due.opens_at, soonest),
+                    closes_at=due.closes_at,
                 )
-            )
+            )  # fmt: skip
 
 
 def open_follow_up(follow_up_id: int) -> None:
@@ -67,7 +70,7 @@ def remind(follow_up_id: int) -> None:
 
 def _mail_days(follow_up: FollowUp) -> list[datetime]:
     plan = follow_up.plan
-    return schedule.mail_days(follow_up.due_on, plan.user.time_zone, free_days_of(plan.user), plan.shape.reminders)
+    return schedule.mail_days(follow_up.asked_on, plan.user.time_zone, free_days_of(plan.user), plan.shape.reminders)
 
 
 def _mail(follow_up: FollowUp, number: int) -> None:

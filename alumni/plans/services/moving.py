@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from alumni.plans import emails, states
+from alumni.plans import emails, schedule, states
 from alumni.plans.models.plans import FollowUp, Plan
 from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, Outcome
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.states import Event
 from lms import clock
+from lms.accounts.free_days import free_days_of
 from lms.audit import services as audit
 from lms.errors import RuleBroken
 from lms.house import address_of
@@ -105,10 +106,15 @@ def reopen(plan: Plan, reason: str, *, by: Person) -> None:
 
 
 def schedule_again(plan: Plan) -> None:
-    """Follow-ups that were cancelled and whose day is still to come are asked after all."""
+    """Follow-ups that were cancelled and are not over are asked after all. What would be open by now is asked anew on
+    the next day of work, with all its mails."""
+    now = clock.now()
     for one in plan.follow_ups:
-        if one.state is FollowUpState.CANCELLED and one.answered_at is None and one.closes_at > clock.now():
+        if one.state is FollowUpState.CANCELLED and one.answered_at is None and one.closes_at > now:
             one.state = FollowUpState.SCHEDULED
+            if one.opens_at <= now:
+                one.opens_at = schedule.opening(now, plan.user.time_zone, free_days_of(plan.user))
+                one.mails = 0
 
 
 def address(plan: Plan) -> str:

@@ -83,7 +83,7 @@ def follow_up_board() -> ResponseReturnValue:
                 f.plan.member,
                 f.plan.cohort.title,
                 f.kind.value,
-                f.due_on,
+                f.asked_on,
                 f.state.value,
                 f.answered_on,
             )

@@ -7,6 +7,7 @@ import pytest
 from alumni.plans.models.plans import Plan
 from alumni.plans.models.states import FollowUpKind, PlanState
 from alumni.plans.services import reviewing
+from lms import clock
 from lms.db import db, transaction
 from tests import world
 from tests.alumni.following import (
@@ -28,7 +29,7 @@ def board(make_plan, hand_in, coordinator, today):
             reviewing.agree(db.session.get(Plan, plan.id), by=coordinator)
     answered, overdue, due, _later = ids
     with transaction():
-        follow_up(due).due_on = date(2027, 4, 10)
+        follow_up(due).opens_at = clock.at(date(2027, 4, 10), 9, "Asia/Kuala_Lumpur")
         for kind in FollowUpKind:
             follow_up(ids[3], kind).opens_at = follow_up(ids[3], FollowUpKind.D365).opens_at
     at(today, "2027-04-13")
