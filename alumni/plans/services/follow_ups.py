@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from alumni.plans import emails, schedule
 from alumni.plans.models.plans import FollowUp, Plan
-from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, InUse, Level
+from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, InUse, Level, PlanState
 from alumni.plans.queries import follow_ups as read
 from alumni.plans.services import confirming, helping, moving, reunions
 from alumni.plans.states import refusal
@@ -118,13 +118,8 @@ def answer(follow_up: FollowUp, values: Mapping[str, Any], *, by: Person | None,
     all what became of it. Raises RuleBroken when it was answered before or is
     not open.
     """
-    if follow_up.state in (FollowUpState.ANSWERED, FollowUpState.LATE):
-        raise RuleBroken(_("This follow-up is answered already. Thank you."))
-    if follow_up.state not in (FollowUpState.OPEN, FollowUpState.MISSED, FollowUpState.UNREACHABLE):
-        raise RuleBroken(_("This follow-up is not open yet."))
+    _require_answerable(follow_up)
     plan, today = follow_up.plan, clock.today(follow_up.plan.user.time_zone)
-    if plan.state is PlanState.WITHDRAWN:
-        raise RuleBroken(refusal(plan.state))
     silent = plan.ended_by_clock
     if plan.takes_statuses:
         _take_statuses(plan, values["statuses"])
@@ -152,6 +147,15 @@ def answer(follow_up: FollowUp, values: Mapping[str, Any], *, by: Person | None,
         helping.ask(follow_up, values.get("help_text") or "")
     if follow_up.kind is follow_up.plan.shape.last or all(action.status in FINISHED for action in plan.actions):
         moving.close(plan, by)
+
+
+def _require_answerable(follow_up: FollowUp) -> None:
+    if follow_up.state in (FollowUpState.ANSWERED, FollowUpState.LATE):
+        raise RuleBroken(_("This follow-up is answered already. Thank you."))
+    if follow_up.state not in (FollowUpState.OPEN, FollowUpState.MISSED, FollowUpState.UNREACHABLE):
+        raise RuleBroken(_("This follow-up is not open yet."))
+    if follow_up.plan.state is PlanState.WITHDRAWN:
+        raise RuleBroken(refusal(follow_up.plan.state))
 
 
 def _take_statuses(plan: Plan, told: Mapping[str, str]) -> None:
