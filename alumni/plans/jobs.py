@@ -9,7 +9,7 @@ from alumni.plans.queries import follow_ups as read
 from alumni.plans.queries import help as help_read
 from alumni.plans.queries import nudges
 from alumni.plans.queries import plans as plans_read
-from alumni.plans.services import changing, follow_ups, helping, nudging, opening, reviewing, writing
+from alumni.plans.services import changing, follow_ups, helping, moving, nudging, opening, reviewing, writing
 from lms import clock, stopping
 from lms.accounts.free_days import free_days_of
 from lms.db import transaction
@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 
 def tick() -> None:
     """Open what is due, remind, close what is over; agree for silent reviewers, let forgotten drafts lapse, let paused
-    plans go on, ask for plans before a training. What fell due first is done first."""
+    plans go on, ask once more where nothing is ahead, ask for plans before a training. What fell due first is done
+    first."""
     _each("open a follow-up", read.to_open(), follow_ups.open_follow_up)
     _each("remind of a follow-up", read.to_remind(), follow_ups.remind)
     _each("close a follow-up", read.to_close(), follow_ups.close_follow_up)
@@ -31,6 +32,7 @@ def tick() -> None:
     _each("let a draft lapse", plans_read.lapsing_drafts(), lambda one: writing.lapse(_plan(one)))
     resuming = plans_read.resuming(clock.today())
     _each("go on with a plan", resuming, lambda one: changing.resume_when_due(_plan(one)))
+    _each("ask once more", plans_read.without_follow_up(), lambda one: moving.ask_once_more(_plan(one)))
     _each("open a plan", plans_read.opening(clock.today()), opening.open_before)
 
 

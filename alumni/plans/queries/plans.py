@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alumni.plans.models.plans import Plan, SupportRequest
+from alumni.plans.models.plans import FollowUp, Plan, SupportRequest
 from alumni.plans.models.shape import DEFAULT
-from alumni.plans.models.states import Outcome, PlanState, Reviewer, SupportState
+from alumni.plans.models.states import FollowUpState, Outcome, PlanState, Reviewer, SupportState
 from alumni.plans.models.templates import PlanTemplate
 from lms import clock
 from lms.accounts.models import User
@@ -207,6 +207,13 @@ def to_review(mentor_id: int | None = None, *, most: int) -> Sequence[Plan]:
         statement = statement.where(Plan.mentor_id == mentor_id, theirs)
     loaded = statement.options(joinedload(Plan.user), joinedload(Plan.cohort))
     return db.session.scalars(loaded.order_by(Plan.submitted_at, Plan.id).limit(most)).all()
+
+
+def without_follow_up() -> Sequence[int]:
+    """Plans that run, of which nothing will be asked any more: begun, paused or opened again after the last day."""
+    ahead = (FollowUpState.SCHEDULED, FollowUpState.OPEN, FollowUpState.UNREACHABLE)
+    waits = exists().where(FollowUp.plan_id == Plan.id, FollowUp.state.in_(ahead))
+    return db.session.scalars(select(Plan.id).where(Plan.state == PlanState.ACTIVE, ~waits).order_by(Plan.id)).all()
 
 
 def held_requests() -> Sequence[SupportRequest]:

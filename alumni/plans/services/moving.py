@@ -1,12 +1,13 @@
 """What every move of a plan has in common."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from alumni.plans import emails, schedule, states
 from alumni.plans.models.plans import FollowUp, Plan
-from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, Outcome
+from alumni.plans.models.states import ActionStatus, FollowUpKind, FollowUpState, Outcome, PlanState
 from alumni.plans.queries import plans as plans_read
 from alumni.plans.states import Event
 from lms import clock
@@ -19,6 +20,8 @@ from lms.notifications import services as notifications
 from lms.roles import Person
 
 REOPEN_WITHIN = timedelta(days=60)
+ONCE_MORE = timedelta(days=30)
+AHEAD = (FollowUpState.SCHEDULED, FollowUpState.OPEN, FollowUpState.UNREACHABLE)
 
 
 def move(plan: Plan, event: Event, by: Person | None) -> None:
@@ -78,7 +81,7 @@ def outcome(plan: Plan) -> Outcome:
 
 def cancel_rest(plan: Plan, *, keep: FollowUpKind | None = None) -> None:
     for one in plan.follow_ups:
-        if one.state in (FollowUpState.SCHEDULED, FollowUpState.OPEN, FollowUpState.UNREACHABLE) and one.kind != keep:
+        if one.state in AHEAD and one.kind != keep:
             cancel(one)
 
 
@@ -115,6 +118,25 @@ def schedule_again(plan: Plan) -> None:
             if one.opens_at <= now:
                 one.opens_at = schedule.opening(now, plan.user.time_zone, free_days_of(plan.user))
                 one.mails = 0
+
+
+def ask_once_more(plan: Plan) -> None:
+    """Of a plan that runs and has nothing ahead, ask the last question in a month: it ends with that, as others do."""
+    asks = plan.state is PlanState.ACTIVE and plan.shape.offsets
+    if not asks or any(one.state in AHEAD for one in plan.follow_ups):
+        return
+    zone = plan.user.time_zone
+    opens_at = schedule.opening(clock.now() + ONCE_MORE, zone, free_days_of(plan.user))
+    day = opens_at.astimezone(ZoneInfo(zone)).date()
+    asked = max(plan.shape.offsets, key=lambda one: one.days)
+    closes_at = clock.end_of(day + timedelta(days=asked.window), zone)
+    last = next((one for one in plan.follow_ups if one.kind is asked.kind), None)
+    if last is None:
+        plan.follow_ups.append(
+            FollowUp(kind=asked.kind, days=asked.days, due_on=day, opens_at=opens_at, closes_at=closes_at)
+        )
+    elif last.answered_at is None:
+        last.state, last.opens_at, last.closes_at, last.mails = FollowUpState.SCHEDULED, opens_at, closes_at, 0
 
 
 def address(plan: Plan) -> str:

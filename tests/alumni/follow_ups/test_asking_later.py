@@ -119,3 +119,40 @@ def test_what_is_opened_again_is_asked_again_with_all_its_mails(browser, active,
     browser.sign_in(coordinator)
     said = browser.page(f"/plans/{plan_id}/timeline").text
     assert said.count("Day 30: Help") >= 4
+
+
+def paused_over_the_last(plan):
+    changing.pause(plan, date(2028, 6, 1), by=plan.user)
+
+
+def handed_in_too_late(plan):
+    for one in list(plan.follow_ups):
+        plan.follow_ups.remove(one)
+
+
+@pytest.mark.parametrize("happened", [paused_over_the_last, handed_in_too_late])
+def test_a_plan_with_nothing_ahead_is_asked_once_more_and_ends(active, today, happened):
+    plan_id = active.id
+    for day in ("2027-04-05", "2027-05-10", "2027-06-04", "2027-07-10", "2027-09-02", "2027-10-10", "2028-03-06"):
+        at(today, day)
+    with transaction():
+        happened(reload(plan_id))
+    seen = year(today, "2028-03-08", 240, lambda _day: reload(plan_id).state.value)
+    assert seen[-1][1] == "closed"
+    last = follow_up(plan_id, FollowUpKind.D365)
+    assert last.state is FollowUpState.MISSED
+    assert last.opens_at >= clock.at(date(2028, 4, 7), 0, "UTC"), "a month later"
+    assert len([one for one in mails(plan_id) if str(last.asked_on) in one.key or last.asked_on == last.due_on]) == 3
+
+
+def test_opened_again_after_the_last_question_it_runs_for_a_month_and_is_asked(active, coordinator, today):
+    plan_id = active.id
+    for day in ("2027-04-05", "2027-05-10", "2027-06-04", "2027-07-10", "2027-09-02", "2027-10-10", "2028-03-06"):
+        at(today, day)
+    at(today, "2028-04-20")
+    assert reload(plan_id).state is PlanState.CLOSED
+    with transaction():
+        moving.reopen(reload(plan_id), "They were at sea", by=coordinator)
+    seen = year(today, "2028-04-21", 100, lambda _day: reload(plan_id).state.value)
+    assert [state for _day, state in seen] == ["active", "closed"]
+    assert seen[1][0] > "2028-06-01"
