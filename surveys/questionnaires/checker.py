@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from surveys.questionnaires import paths, timing
+from surveys.questionnaires.checking import check
 from surveys.questionnaires.lists import language_name
 from surveys.questionnaires.question import UPLOADS, WORDS, Question, QuestionType
 from surveys.questionnaires.questionnaire import Questionnaire
@@ -28,9 +29,16 @@ class Advice:
 
 def look(questionnaire: Questionnaire, table: Mapping[str, Any]) -> list[Advice]:
     """All advice, what stops it first. `table` is what the questionnaire was read from."""
-    found = [*_paths(questionnaire), *_size(questionnaire, table), *_languages(questionnaire, table)]
+    found = [*_broken(table), *_paths(questionnaire), *_size(questionnaire, table), *_languages(questionnaire, table)]
     found += [advice for question in questionnaire.questions() for advice in _question(question)]
     return sorted(found, key=lambda one: not one.stops)
+
+
+def _broken(table: Mapping[str, Any]) -> Iterator[Advice]:
+    """What was stored before there was a rule against it."""
+    for problem in check(table, unfinished=True):
+        if problem.readable:
+            yield Advice(problem.text[:1].upper() + problem.text[1:] + ".", problem.question, stops=True)
 
 
 def _paths(questionnaire: Questionnaire) -> Iterator[Advice]:

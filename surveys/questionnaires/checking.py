@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,7 +18,6 @@ from surveys.questionnaires.question import (
     SCALE,
     SCALES,
     SEVERAL,
-    UPLOADS,
     WORDS,
     QuestionType,
 )
@@ -32,17 +30,22 @@ MOST_ROWS = 7
 MOST_LETTERS = 20_000
 MOST_NUMBER = 999_999_999
 KINDS = ("annual", "evaluation", "confidence", "needs", "other")
-Earlier = dict[str, "frozenset[str] | None"]
+Earlier = dict[str, logic.Looked | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `question` is a code, or empty for the whole; `field` names the key in its table."""
+    """One thing that is wrong. `question` is a code, or empty for the whole; `field` names the key in its table.
+
+    What is `readable` does not keep a questionnaire from being read that was stored before there was a rule; nothing
+    new is taken in with it.
+    """
 
     text: str
     section: int = 0
     question: str = ""
     field: str = ""
+    readable: bool = False
 
     def __str__(self) -> str:
         if not self.section:
@@ -78,7 +81,9 @@ def check(table: Mapping[str, Any], *, unfinished: bool = False) -> list[Problem
         problems += _section_problems(section, number, names, seen)
         for row in section.get("questions") or ():
             code = str(row.get("code", ""))
-            problems += [Problem(text, number, code or "?", name) for name, text in _question_problems(row, code, seen)]
+            problems += [
+                replace(one, section=number, question=code or "?") for one in _question_problems(row, code, seen)
+            ]
     if not rows and not unfinished:
         problems.append(Problem(_("there is no question")))
     return problems
@@ -107,30 +112,36 @@ def _section_problems(section: Mapping[str, Any], number: int, names: set[str], 
         yield Problem(_("the code of the section is used twice"), number, field="code")
     names.add(code)
     if section.get("show_if") is not None and (wrong := logic.problem(section["show_if"], seen.earlier)):
-        yield Problem(wrong, number, field="show_if")
+        readable = logic.problem(section["show_if"], seen.earlier, fits=False) is None
+        yield Problem(wrong, number, field="show_if", readable=readable)
 
 
-def _question_problems(row: Mapping[str, Any], code: str, seen: _Seen) -> Iterator[tuple[str, str]]:
-    """(field, what is wrong) of one question; what comes after it may look at it once it is whole."""
-    if not CODE.fullmatch(code):
-        yield "code", _("a code is small letters, digits and underscores, beginning with a letter")
-    if code in seen.codes:
-        yield "code", _("the code is used twice")
-    if code in seen.retired:
-        yield "code", _("the code belonged to a question that was retired; a code is never used again")
+def _question_problems(row: Mapping[str, Any], code: str, seen: _Seen) -> Iterator[Problem]:
+    """What is wrong with one question; what comes after it may look at it once it is whole."""
+    yield from (Problem(text, field="code") for text in _code_problems(code, seen))
     seen.codes.add(code)
     if not row.get("text"):
-        yield "text", _("the text is missing")
+        yield Problem(_("the text is missing"), field="text")
     if row.get("type") not in set(QuestionType):
-        yield "type", _("%(type)s is not a type of question", type=repr(row.get("type")))
+        yield Problem(_("%(type)s is not a type of question", type=repr(row.get("type"))), field="type")
         return
     kind = QuestionType(row["type"])
     shape = [*_option_problems(row, kind), *_bound_problems(row, kind), *_text_problems(row, seen)]
-    yield from shape
+    yield from (Problem(text, field=name) for name, text in shape)
     if row.get("show_if") is not None and (wrong := logic.problem(row["show_if"], seen.earlier)):
-        yield "show_if", _explained(wrong, row["show_if"], code, seen)
+        readable = logic.problem(row["show_if"], seen.earlier, fits=False) is None
+        yield Problem(_explained(wrong, row["show_if"], code, seen), field="show_if", readable=readable)
     if not shape:
         seen.earlier.update(_answerable(row, kind, code))
+
+
+def _code_problems(code: str, seen: _Seen) -> Iterator[str]:
+    if not CODE.fullmatch(code):
+        yield _("a code is small letters, digits and underscores, beginning with a letter")
+    if code in seen.codes:
+        yield _("the code is used twice")
+    if code in seen.retired:
+        yield _("the code belonged to a question that was retired; a code is never used again")
 
 
 def _explained(wrong: str, node: Any, code: str, seen: _Seen) -> str:
@@ -153,16 +164,14 @@ def _answerable(row: Mapping[str, Any], kind: QuestionType, code: str) -> Earlie
     """The variables of a question, each with the options that a condition may name."""
     if kind is QuestionType.NOTE:
         return {}
-    if kind in UPLOADS:
-        return {code: logic.ONLY_ANSWERED}
     options = frozenset(str(one["code"]) for one in row.get("options", ()))
     if kind in HOUSE_LISTS:
         options = frozenset(one.code for one in house_list(kind, "en"))
     if kind in SCALES:
         options |= frozenset(SCALE)
     if kind is QuestionType.MATRIX:
-        return {f"{code}.{one['code']}": options for one in row.get("rows", ())}
-    return {code: options or None}
+        return {f"{code}.{one['code']}": logic.Looked(QuestionType.SCALE5, options) for one in row.get("rows", ())}
+    return {code: logic.Looked(kind, options)}
 
 
 def _option_problems(row: Mapping[str, Any], kind: QuestionType) -> Iterator[tuple[str, str]]:
@@ -216,7 +225,7 @@ def _bound_problems(row: Mapping[str, Any], kind: QuestionType) -> Iterator[tupl
     if kind in NUMBERS:
         yield from _number_problems(low, high, 100 if kind is QuestionType.PERCENT else MOST_NUMBER)
     elif kind in DAYS:
-        if any(end is not None and not _is_day(end, kind) for end in (low, high)):
+        if any(end is not None and not logic.is_day(end, kind) for end in (low, high)):
             yield "min", _("write a day as 2026-05-31 and a month as 2026-05")
         elif low is not None and high is not None and low > high:
             yield "min", _("the first day is later than the last")
@@ -252,14 +261,3 @@ def _text_problems(row: Mapping[str, Any], seen: _Seen) -> Iterator[tuple[str, s
 
 def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_day(text: Any, kind: QuestionType) -> bool:
-    shape = r"\d{4}-\d{2}" if kind is QuestionType.MONTH else r"\d{4}-\d{2}-\d{2}"
-    if not isinstance(text, str) or not re.fullmatch(shape, text, re.ASCII):
-        return False
-    try:
-        date.fromisoformat(text if kind is QuestionType.DATE else f"{text}-01")
-    except ValueError:
-        return False
-    return True

@@ -1,21 +1,35 @@
 """The paths through a questionnaire: which questions can be reached, by how many, and when each is asked. Pure."""
 
+import math
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from datetime import date
+from itertools import pairwise, product
 from typing import Any
 
 from flask_babel import gettext as _
 
-from surveys.questionnaires.logic import OPERATIONS, Node
-from surveys.questionnaires.question import NUMBERS, SENT, SEVERAL, UPLOADS, Question, QuestionType
+from surveys.questionnaires.logic import OPERATIONS, WRITTEN_NUMBER, Node, is_day, is_number
+from surveys.questionnaires.question import (
+    DAYS,
+    MOST_POINTS,
+    NUMBERS,
+    SENT,
+    SEVERAL,
+    UPLOADS,
+    Question,
+    QuestionType,
+)
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.wording import said
 
 PERSONAS = 200
 ALONE = 0.2
 MOST_COMPARED = 40  # of what led to a question; dropping some can only miss a dead end, never invent one
+MOST_TRIED = 1_000  # answers to one question; beyond that we claim nothing either
+MOST_DIGITS = 9
+ANY_DAY = "2026-01-15"
 MOST_WAYS = 400  # beyond that we do not claim that a question cannot be reached
 Leaf = Mapping[str, Any]
 Way = tuple[Leaf, ...]
@@ -87,10 +101,12 @@ def _meets(way: Way, known: Mapping[str, Question]) -> bool:
     by_question: dict[str, list[Leaf]] = {}
     for leaf in way:
         by_question.setdefault(leaf["q"], []).append(leaf)
-    return all(
-        any(_holds(leaves, answer) for answer in _candidates(known.get(code), leaves))
-        for code, leaves in by_question.items()
-    )
+    return all(_possible(known.get(code), leaves) for code, leaves in by_question.items())
+
+
+def _possible(question: Question | None, leaves: Sequence[Leaf]) -> bool:
+    found = _candidates(question, leaves)
+    return len(found) >= MOST_TRIED or any(_holds(leaves, answer) for answer in found)
 
 
 def _holds(leaves: Iterable[Leaf], answer: Any) -> bool:
@@ -98,37 +114,103 @@ def _holds(leaves: Iterable[Leaf], answer: Any) -> bool:
 
 
 def _candidates(question: Question | None, leaves: Sequence[Leaf]) -> list[Any]:
-    """Answers that are enough to try: if none of them meets the comparisons, no answer does."""
+    """Answers that are enough to try: if none of them meets the comparisons, no answer does.
+
+    MOST_TRIED of them or more say nothing: there were too many.
+    """
     if question is None:
         return [True]
     if question.type in NUMBERS:
-        near = [leaf["v"] + step for leaf in leaves if leaf["op"] != "answered" for step in (-1, -0.5, 0, 0.5, 1)]
-        whole = question.type is not QuestionType.DECIMAL
-        low, high = question.minimum, question.maximum
-        return [n for n in (*near, low, high) if low <= n <= high and (not whole or float(n).is_integer())]
+        return _numbers(question, leaves)
     if question.type is QuestionType.NPS:
-        return list(range(11))
+        return list(range(MOST_POINTS + 1))
     if question.type in UPLOADS:
         return [SENT]
     if question.type in SEVERAL:
         return _sets(question, leaves)
     if question.options:
         return [option.code for option in question.options]
-    return ["x", *(leaf["v"] for leaf in leaves if leaf["op"] == "eq")]
+    return _days(question, leaves) if question.type in DAYS else _texts(leaves)
+
+
+def _compared(leaves: Iterable[Leaf]) -> list[Any]:
+    """The values that an answer is compared with, those in lists too."""
+    values = (leaf.get("v") for leaf in leaves)
+    return [one for value in values for one in (value if isinstance(value, list) else [value])]
+
+
+def _as_number(value: Any) -> float | None:
+    if isinstance(value, str) and WRITTEN_NUMBER.fullmatch(value):
+        value = float(value)
+    return value if is_number(value) else None
+
+
+def _numbers(question: Question, leaves: Sequence[Leaf]) -> list[float]:
+    """Each value, what lies between two of them, and the whole numbers beside it."""
+    low, high = question.minimum, question.maximum
+    marks = sorted({low, high, *(n for value in _compared(leaves) if (n := _as_number(value)) is not None)})
+    whole = {math.floor(mark) + step for mark in marks for step in (-1, 0, 1, 2)}
+    if question.type is QuestionType.DECIMAL:
+        whole |= {*marks, *((one + two) / 2 for one, two in pairwise(marks))}
+    return [n for n in sorted(whole) if low <= n <= high]
+
+
+def _days(question: Question, leaves: Sequence[Leaf]) -> list[str]:
+    """The days that are named, and the first that is not."""
+    named = [value for value in _compared(leaves) if is_day(value, question.type)]
+    month = question.type is QuestionType.MONTH
+    first = question.earliest or question.latest or ANY_DAY[: 7 if month else 10]
+    step = -1 if question.latest and not question.earliest else 1
+    beside = [_beside(first, step * n, month=month) for n in range(len(named) + 1)]
+    earliest, latest = question.earliest or "0000", question.latest or "9999-99"
+    return [day for day in (*beside, *named) if earliest <= day <= latest]
+
+
+def _beside(day: str, steps: int, *, month: bool) -> str:
+    """The day or month that many steps from another."""
+    if not month:
+        number = date.fromisoformat(day).toordinal() + steps
+        return date.fromordinal(min(max(number, 1), date.max.toordinal())).isoformat()
+    number = int(day[:4]) * 12 + int(day[5:]) - 1 + steps
+    return f"{number // 12:04}-{number % 12 + 1:02}"
+
+
+def _texts(leaves: Sequence[Leaf]) -> list[str]:
+    """The words that are named, others, and digits: older conditions compare them as numbers."""
+    named = [str(value) for value in _compared(leaves) if value not in (None, "")]
+    longer = "x" * (max(map(len, named), default=0) + 1)
+    found = [longer, *named]
+    for value in _compared(leaves):
+        if (number := _as_number(value)) is not None:
+            near = (math.floor(number) + step for step in (-1, 0, 1, 2))
+            found += [text for n in near if n >= 0 for text in (str(n), str(n).zfill(MOST_DIGITS))]
+    return found
 
 
 def _sets(question: Question, leaves: Sequence[Leaf]) -> list[list[str]]:
     """Each answer that excludes the others alone; all that is not forbidden; and the fewest that are wanted."""
-    forbidden = {leaf["v"] for leaf in leaves if leaf["op"] == "not_has"}
+    forbidden = [leaf["v"] for leaf in leaves if leaf["op"] == "not_has"]
     free = [o.code for o in question.options if o.code not in forbidden and o.code not in question.exclusive]
-    fewest = [leaf["v"] for leaf in leaves if leaf["op"] == "has"]
-    for leaf in leaves:
-        if leaf["op"] == "has_any" and not set(leaf["v"]) & set(fewest):
-            fewest += [code for code in leaf["v"] if code in free][:1]
-    fewest = list(dict.fromkeys(fewest)) or free[:1]
     most = question.picks[1] or len(question.options)
     sets = [[code] for code in question.exclusive if code not in forbidden]
-    return sets + [one for one in (free[:most], fewest) if one and len(one) <= most and set(one) <= set(free)]
+    wanted = [leaf["v"] for leaf in leaves if leaf["op"] == "has"]
+    if all(code in free for code in wanted):
+        lists = [[one for one in leaf["v"] if one in free] for leaf in leaves if leaf["op"] == "has_any"]
+        sets += _fewest(list(dict.fromkeys(wanted)), lists, most)
+    return sets + [one for one in (free[:most], free[:1]) if one]
+
+
+def _fewest(chosen: list[str], lists: Sequence[Sequence[str]], most: int) -> list[list[str]]:
+    """The answers that have one of each list, with no more than is needed."""
+    rest, found = [chosen], []
+    while rest and len(found) + len(rest) < MOST_TRIED:
+        now = rest.pop()
+        lacking = next((one for one in lists if not set(one) & set(now)), None)
+        if lacking is not None:
+            rest += [[*now, code] for code in lacking if len(now) < most]
+        elif now and len(now) <= most:
+            found.append(now)
+    return found + rest
 
 
 def reach(questionnaire: Questionnaire) -> dict[str, int]:

@@ -149,9 +149,10 @@ class Questionnaire:
 def parse(table: Mapping[str, Any], *, unfinished: bool = False) -> Questionnaire:
     """Read a questionnaire. Raises QuestionnaireError with everything that is wrong.
 
-    `unfinished` lets one through that has no question yet, as a draft begins.
+    `unfinished` lets one through that has no question yet, as a draft begins. What was stored before a rule is read
+    all the same; `require_new` holds what is taken in to all of them.
     """
-    if problems := check(table, unfinished=unfinished):
+    if problems := [one for one in check(table, unfinished=unfinished) if not one.readable]:
         raise QuestionnaireError(problems)
     language = str(table.get("language", "en"))
     read = Questionnaire(
@@ -171,6 +172,13 @@ def parse(table: Mapping[str, Any], *, unfinished: bool = False) -> Questionnair
         code: {place: str(text) for place, text in made.items() if place in known and text}
         for code, made in (table.get("translations") or {}).items()
     })  # fmt: skip
+
+
+def require_new(table: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> None:
+    """Hold a table to the rules that older ones may break. Raises QuestionnaireError for what `before` had not."""
+    old = {(one.question, one.text) for one in check(before, unfinished=True)} if before else set()
+    if found := [one for one in check(table, unfinished=True) if one.readable and (one.question, one.text) not in old]:
+        raise QuestionnaireError(found)
 
 
 def _section(row: Mapping[str, Any], number: int, language: str) -> Section:

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.questionnaires import checker, logic, paths, picture, timing
+from surveys.questionnaires.checking import check
 from surveys.questionnaires.continuity import continued, next_version
 from surveys.questionnaires.questionnaire import parse
 from tests.surveys.generated import tables
@@ -62,6 +63,88 @@ def test_answers_that_exclude_each_other_are_known():
     two = {"all": [{"q": "m", "op": "has", "v": "no"}, {"q": "m", "op": "has", "v": "yes"}]}
     assert dead(("m", several), ("b", {"show_if": both}), ("c", {"show_if": two})) == [("b", True)]
     assert dead(("m", several | {"max_picks": 1}), ("c", {"show_if": two})) == [("c", True)]
+
+
+def test_words_and_days_are_not_called_contradictions():
+    text, day = {"type": "text", "options": []}, {"type": "date", "options": [], "min": "2026-01-01"}
+    number = {"type": "integer", "options": [], "max": 10}
+    assert dead(("t", text), ("n", number), ("d", day),
+                ("a", {"show_if": {"q": "t", "op": "in", "v": ["a", "b"]}}),
+                ("b", {"show_if": {"q": "d", "op": "in", "v": ["2026-01-02"]}}),
+                ("c", {"show_if": {"q": "d", "op": "ne", "v": "2026-01-01"}}),
+                ("e", {"show_if": {"q": "n", "op": "in", "v": [3, 4]}}),
+                ("f", {"show_if": {"q": "d", "op": "eq", "v": "2025-12-31"}})) == [("f", True)]  # fmt: skip
+
+
+def test_one_answer_that_meets_several_lists_is_found():
+    several = {"type": "multi", "options": [*YES_NO, {"code": "so", "label": "So"}], "max_picks": 1}
+    both = {"all": [{"q": "m", "op": "has_any", "v": ["yes", "no"]}, {"q": "m", "op": "has_any", "v": ["so", "no"]}]}
+    assert dead(("m", several), ("b", {"show_if": both})) == []
+
+
+SHAPES = {
+    "single": {"options": YES_NO}, "multi": {"options": [*YES_NO, {"code": "1", "label": "1"}], "exclusive": ["no"]},
+    "rank": {"options": YES_NO, "max_picks": 1}, "text": {}, "longtext": {}, "integer": {"min": 1, "max": 5},
+    "decimal": {"max": 3}, "percent": {}, "nps": {}, "date": {"min": "2026-01-30", "max": "2026-02-02"},
+    "month": {"max": "2026-02"}, "yesno": {}, "scale5": {"labels": list("abcde")}, "file": {}, "consent": {},
+}  # fmt: skip
+VALUES = [
+    1,
+    2,
+    5,
+    1.5,
+    2.25,
+    -1,
+    0,
+    11,
+    "yes",
+    "no",
+    "1",
+    "2",
+    "07",
+    "x",
+    "",
+    True,
+    None,
+    "2026-01-31",
+    "2026-02",
+    10**12,
+]
+WANTED = st.one_of(st.sampled_from(VALUES), st.lists(st.sampled_from(VALUES), max_size=3))
+ANSWERS = {
+    "single": ["yes", "no"], "multi": [["yes"], ["no"], ["1"], ["yes", "1"]], "rank": [["yes"], ["no"]],
+    "text": ["x", "yes", "1", "2", "07", "6", "08"], "longtext": ["x", "no", "3"], "integer": [1, 2, 3, 4, 5],
+    "decimal": [0, 0.5, 1.5, 1.7, 2.25, 2.5, 3], "percent": [0, 1, 2, 11, 12, 100], "nps": [0, 1, 10],
+    "date": ["2026-01-30", "2026-01-31", "2026-02-01", "2026-02-02"], "month": ["2026-02", "2026-01", "2020-05"],
+    "yesno": ["yes", "no", "dontknow"], "scale5": list("12345"), "file": ["file"], "consent": [True],
+}  # fmt: skip
+PARTS = st.builds(lambda op, v: {"q": "q", "op": op, "v": v}, st.sampled_from(sorted(logic.OPERATIONS)), WANTED)
+CONDITIONS = st.one_of(
+    PARTS,
+    st.builds(
+        lambda word, parts: {word: parts}, st.sampled_from(["all", "any"]), st.lists(PARTS, min_size=1, max_size=4)
+    ),
+)
+
+
+@settings(max_examples=600)
+@given(st.sampled_from(sorted(SHAPES)), CONDITIONS, st.booleans())
+def test_what_some_answer_meets_is_never_called_a_contradiction(kind, condition, fits):
+    """Also for conditions from before they had to fit the type of their question."""
+    row = {"code": "q", "type": kind, "text": "Q", **SHAPES[kind]}
+    later = {"code": "later", "type": "text", "text": "L", "show_if": condition}
+    table = {"code": "t", "version": "1", "title": "T", "intro": "I",
+             "sections": [{"title": "S", "questions": [row, later]}]}  # fmt: skip
+    if any(not one.readable or fits for one in check(table)):
+        return
+    questionnaire = parse(table)
+    called = {one.code for one in paths.dead_ends(questionnaire)}
+    reached = paths.reach(questionnaire)
+    advice(questionnaire, table)
+    known = {one.code: one for one in questionnaire.variables()}
+    assert paths.in_words(questionnaire.sections[0].questions[1].show_if, known)
+    if reached["later"] or any(logic.holds(condition, {"q": answer}) for answer in ANSWERS[kind]):
+        assert "later" not in called
 
 
 @settings(max_examples=40)

@@ -15,7 +15,7 @@ from surveys.questionnaires import checker, queries
 from surveys.questionnaires.continuity import continued, next_version
 from surveys.questionnaires.editing import free_code
 from surveys.questionnaires.models import QuestionnaireVersion, VersionState
-from surveys.questionnaires.questionnaire import QuestionnaireError, parse
+from surveys.questionnaires.questionnaire import QuestionnaireError, parse, require_new
 
 Change = Callable[[Mapping[str, Any]], dict[str, Any]]
 
@@ -70,6 +70,7 @@ def change(version: QuestionnaireVersion, edit: Change, *, seen: int, by: Person
         )
     table = edit(version.body)
     read = parse(table, unfinished=True)
+    require_new(table, version.body)
     version.body, version.title, version.kind = table, read.title, read.kind.value
     version.saves += 1
     audit.record("questionnaire.changed", version, by=by, details={"saves": version.saves})

@@ -11,7 +11,7 @@ from lms import clock
 from lms.db import db
 from lms.errors import RuleBroken
 from surveys.questionnaires.models import QuestionnaireVersion
-from surveys.questionnaires.questionnaire import parse
+from surveys.questionnaires.questionnaire import parse, require_new
 
 SHIPPED = Path(surveys.__file__).resolve().parent / "content"
 
@@ -23,6 +23,7 @@ def load(path: Path) -> QuestionnaireVersion:
     """
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     read = parse(table)
+    require_new(table)
     found = db.session.scalar(
         select(QuestionnaireVersion).where(
             QuestionnaireVersion.code == read.code, QuestionnaireVersion.version == read.version

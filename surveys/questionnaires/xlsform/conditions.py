@@ -77,7 +77,7 @@ class Conditions:
     def _one_of(codes: list[str], asked: Asked) -> Tree:
         if asked.type in SEVERAL:
             raise NotSupported(_("%(name)s can have several answers: use selected() for it", name=asked.code))
-        return {"q": asked.code, "op": "in", "v": codes}
+        return {"q": asked.code, "op": "in", "v": [_plain(Node("str", code), asked) for code in codes]}
 
     def _compared(self, sign: str, left: Node, right: Node) -> Tree:
         if left.kind in ("str", "num") or (left.kind == "call" and left.value == "date"):
