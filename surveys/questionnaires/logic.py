@@ -172,14 +172,21 @@ def _is_option(value: Any, looked: Looked) -> bool:
     return isinstance(value, str) and value in looked.options
 
 
-def _misfit(code: str, op: str, wanted: Any, looked: Looked) -> str | None:
-    """Why a comparison does not fit the type of its question."""
+def op_problem(code: str, op: str, looked: Looked) -> str | None:
+    """Why the answers to a question cannot be compared like this, whatever with."""
     if looked.type in SEVERAL and op not in INCLUDES:
         return _("%(code)s can have several answers; compare them with “includes” or “does not include”", code=code)
     if looked.type not in SEVERAL and op in INCLUDES:
         return _("%(code)s has one answer; compare it with “is”, “is not” or “is one of”", code=code)
-    if op in ORDERS:
-        return None if _has_order(looked) else _("the answers to %(code)s are no numbers to compare", code=code)
+    if op in ORDERS and not _has_order(looked):
+        return _("the answers to %(code)s are no numbers to compare", code=code)
+    return None
+
+
+def _misfit(code: str, op: str, wanted: Any, looked: Looked) -> str | None:
+    """Why a comparison does not fit the type of its question."""
+    if (wrong := op_problem(code, op, looked)) or op in ORDERS:
+        return wrong
     if isinstance(wanted, list) != (op in SETS) or wanted == []:
         return _("write what the answer to %(code)s is compared with", code=code)
     values = wanted if isinstance(wanted, list) else [wanted]

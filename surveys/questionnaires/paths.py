@@ -148,11 +148,12 @@ def _as_number(value: Any) -> float | None:
 def _numbers(question: Question, leaves: Sequence[Leaf]) -> list[float]:
     """Each value, what lies between two of them, and the whole numbers beside it."""
     low, high = question.minimum, question.maximum
-    marks = sorted({low, high, *(n for value in _compared(leaves) if (n := _as_number(value)) is not None)})
-    whole = {math.floor(mark) + step for mark in marks for step in (-1, 0, 1, 2)}
+    named = [n for value in _compared(leaves) if (n := _as_number(value)) is not None]
+    marks: list[float] = sorted({*named, low, high})
+    found: set[float] = {math.floor(mark) + step for mark in marks for step in (-1, 0, 1, 2)}
     if question.type is QuestionType.DECIMAL:
-        whole |= {*marks, *((one + two) / 2 for one, two in pairwise(marks))}
-    return [n for n in sorted(whole) if low <= n <= high]
+        found |= {*marks, *((one + two) / 2 for one, two in pairwise(marks))}
+    return [n for n in sorted(found) if low <= n <= high]
 
 
 def _days(question: Question, leaves: Sequence[Leaf]) -> list[str]:
@@ -202,7 +203,8 @@ def _sets(question: Question, leaves: Sequence[Leaf]) -> list[list[str]]:
 
 def _fewest(chosen: list[str], lists: Sequence[Sequence[str]], most: int) -> list[list[str]]:
     """The answers that have one of each list, with no more than is needed."""
-    rest, found = [chosen], []
+    rest = [chosen]
+    found: list[list[str]] = []
     while rest and len(found) + len(rest) < MOST_TRIED:
         now = rest.pop()
         lacking = next((one for one in lists if not set(one) & set(now)), None)

@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 
 from lms.errors import RuleBroken
 from lms.web.forms import clean
+from surveys.questionnaires import logic
 from surveys.questionnaires.editing import free_code
-from surveys.questionnaires.logic import ORDERS, SETS
+from surveys.questionnaires.logic import ORDERS, SETS, WRITTEN_NUMBER
 from surveys.questionnaires.question import (
     DAYS,
     LISTED,
@@ -147,16 +148,41 @@ def _read_bounds(row: dict[str, Any], typed: Mapping[str, str], kind: QuestionTy
             row[name] = int(text)
 
 
+def condition_problems(form: Mapping[str, str], known: Sequence[Question]) -> dict[str, str]:
+    """What is wrong with the lines of a condition, by the field that it stands beside."""
+    typed = {name: clean(value) for name, value in form.items()}
+    looked = {
+        one.code: logic.Looked(one.type, frozenset(option.code for option in one.options))
+        for question in known
+        for one in question.variables()
+    }
+    found = {}
+    for n, leaf in _leaves(typed, known):
+        if wrong := logic.problem(leaf, looked):
+            code, op = leaf["q"], leaf["op"]
+            if code not in looked:
+                field = "q"
+            else:
+                field = "op" if op not in logic.OPERATIONS or logic.op_problem(code, op, looked[code]) else "v"
+            found[f"{field}-{n}"] = wrong[:1].upper() + wrong[1:] + "."
+    return found
+
+
 def _condition(typed: Mapping[str, str], known: Sequence[Question]) -> dict[str, Any] | None:
-    by_code = {one.code: one for question in known for one in question.variables()}
-    leaves = [
-        _leaf(code, typed.get(f"op-{n}", "eq"), typed.get(f"v-{n}", ""), by_code.get(code))
-        for n in range(1, CONDITIONS + 1)
-        if (code := typed.get(f"q-{n}", ""))
-    ]
+    leaves = [leaf for _n, leaf in _leaves(typed, known)]
     if len(leaves) < 2:
         return leaves[0] if leaves else None
     return {"any" if typed.get("word") == "any" else "all": leaves}
+
+
+def _leaves(typed: Mapping[str, str], known: Sequence[Question]) -> list[tuple[int, dict[str, Any]]]:
+    """The comparisons of a form, each with the number of its line."""
+    by_code = {one.code: one for question in known for one in question.variables()}
+    return [
+        (n, _leaf(code, typed.get(f"op-{n}", "eq"), typed.get(f"v-{n}", ""), by_code.get(code)))
+        for n in range(1, CONDITIONS + 1)
+        if typed.get("word") != "keep" and (code := typed.get(f"q-{n}", ""))
+    ]
 
 
 def _leaf(code: str, op: str, value: str, question: Question | None) -> dict[str, Any]:
@@ -164,11 +190,16 @@ def _leaf(code: str, op: str, value: str, question: Question | None) -> dict[str
     if op == "answered":
         return {"q": code, "op": op}
     codes = {option.label.casefold(): option.code for option in question.options} if question else {}
-    words = [codes.get(word.strip().casefold(), word.strip()) for word in (value.split(",") if op in SETS else [value])]
-    if op in SETS:
-        return {"q": code, "op": op, "v": words}
-    numeric = op in ORDERS or (question is not None and question.type in NUMBERS | {QuestionType.NPS})
-    plain: str | int = words[0]
-    if numeric and words[0].isascii() and words[0].isdecimal() and len(words[0]) < 10:
-        plain = int(words[0])
-    return {"q": code, "op": op, "v": plain}
+    parts = [word.strip() for word in (value.split(",") if op in SETS else [value])]
+    words: list[Any] = [codes.get(word.casefold(), word) for word in parts if word or op not in SETS]
+    if op in ORDERS or (question is not None and question.type in NUMBERS | {QuestionType.NPS}):
+        words = [_number(word, one=op not in SETS) for word in words]
+    return {"q": code, "op": op, "v": words if op in SETS else words[0]}
+
+
+def _number(word: str, *, one: bool) -> str | int | float:
+    """The number that was written, or the word as it is. One alone may have a comma before its decimals."""
+    plain = word.replace(",", ".") if one else word
+    if not WRITTEN_NUMBER.fullmatch(plain):
+        return word
+    return float(plain) if "." in plain else int(plain)

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from lms.db import db
@@ -28,6 +29,10 @@ def office(browser, coordinator):
 def draft(office):
     office.post("/questionnaires/new", data=NEW)
     return db.session.scalars(select(QuestionnaireVersion)).one().id
+
+
+def soup(text):
+    return BeautifulSoup(text, "html.parser")
 
 
 def one(version_id):
@@ -79,6 +84,55 @@ def test_what_is_wrong_with_a_question_is_said_and_what_was_typed_is_kept(office
     assert "Which one?" in page.text
     assert 'value="Only this"' in page.text
     assert list(parse(one(draft).body, unfinished=True).questions()) == []
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "field", "said"),
+    [("in", "1, abc", "v-1", "is a number"), ("eq", "1.5", "v-1", "whole number"), ("has", "1", "op-1", "one answer"),
+     ("in", " , ", "v-1", "Write what"), ("ge", "many", "v-1", "compares with a number")],
+)  # fmt: skip
+def test_a_condition_that_does_not_fit_is_said_beside_its_field(office, draft, op, value, field, said):
+    add(office, draft, type="integer", text="How many?", code="n")
+    more = {"q-1": "n", "op-1": op, "v-1": value}
+    page = soup(add(office, draft, type="text", text="Which?", code="y", **more).text)
+    assert said in page.select_one(f"#{field}-error").text
+    assert page.select_one(f"#{field}")["aria-invalid"] == "true"
+    assert page.select_one("#v-1")["value"] == value
+    assert page.select_one("#op-1 option[selected]")["value"] == op
+    assert len(list(parse(one(draft).body).questions())) == 1
+
+
+def test_numbers_in_a_list_are_numbers(office, draft):
+    add(office, draft, type="integer", text="How many?", code="n")
+    add(office, draft, type="text", text="Which?", code="y", **{"q-1": "n", "op-1": "in", "v-1": "1, 2"})
+    questionnaire = parse(one(draft).body)
+    assert [[q.code for q in questionnaire.visible({"n": n})] for n in (2, 3)] == [["n", "y"], ["n"]]
+    assert office.get(f"/questionnaires/{draft}/paths").status_code == 200
+
+
+def test_a_condition_from_before_the_rule_is_read_said_and_mended(office, draft):
+    """Two of them, mended one after the other; until then it is not published."""
+    old = {"q": "n", "op": "in", "v": ["1", "2"]}
+    worse = {"q": "n", "op": "eq", "v": "abc"}
+    body = one(draft).body
+    rows = [{"code": "n", "type": "integer", "text": "N"}, {"code": "a", "type": "text", "text": "A", "show_if": old},
+            {"code": "b", "type": "text", "text": "B", "show_if": worse}]  # fmt: skip
+    one(draft).body = {**body, "sections": [{**body["sections"][0], "questions": rows}]}
+    db.session.commit()
+    assert "is a number, and" in office.page(f"/questionnaires/{draft}").text
+    assert office.get(f"/questionnaires/{draft}/paths").status_code == 200
+    for code in ("a", "b"):
+        office.post(f"/questionnaires/{draft}/publish", data={"seen": str(one(draft).saves)})
+        assert one(draft).state is VersionState.DRAFT
+        data = {"type": "text", "section": "page", "seen": str(one(draft).saves), "word": "all", "text": code}
+        office.post(f"/questionnaires/{draft}/questions/{code}", data=data | {"q-1": "n", "op-1": "in", "v-1": "1, 2"})
+        assert logic_of(draft, code) == {"q": "n", "op": "in", "v": [1, 2]}
+    office.post(f"/questionnaires/{draft}/publish", data={"seen": str(one(draft).saves)})
+    assert one(draft).state is VersionState.PUBLISHED
+
+
+def logic_of(version_id, code):
+    return next(row.show_if for row in parse(one(version_id).body).questions() if row.code == code)
 
 
 def test_two_who_write_at_once_do_not_undo_each_other(office, draft):

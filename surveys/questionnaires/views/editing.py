@@ -55,7 +55,9 @@ def _edit(version_id: int, kind: QuestionType, old: dict[str, Any], section: str
     questionnaire = parse(version.body, unfinished=True)
     earlier = _earlier(list(questionnaire.questions()), str(old.get("code", "")))
     problems: list[str] = []
+    beside: dict[str, str] = {}
     if EmptyForm().validate_on_submit():
+        beside = question_form.condition_problems(request.form, earlier)
         try:
             row = question_form.row_of(request.form, kind, old, earlier)
         except RuleBroken as problem:
@@ -63,14 +65,14 @@ def _edit(version_id: int, kind: QuestionType, old: dict[str, Any], section: str
         else:
             row["code"] = row["code"] or _new_code(row, version.body)
             target = request.form.get("section", section)
-            problems = save(version_id, lambda table: editing.put_question(table, row, target))
+            problems = list(beside.values()) or save(version_id, lambda table: editing.put_question(table, row, target))
         if not problems:
             flash(_("Saved."), "is-good")
             return redirect(url_for("questionnaires.one", version_id=version_id))
     fields = dict(request.form) if problems else question_form.fields_of(old)
     return render_template(
         "surveys/questionnaires/question.html", version=version, questionnaire=questionnaire, kind=kind,
-        code=old.get("code"), fields=fields, problems=problems, section=section, earlier=earlier,
+        code=old.get("code"), fields=fields, problems=problems, beside=beside, section=section, earlier=earlier,
         types=TYPES, ops=question_form.OPS, conditions=question_form.CONDITIONS, room=question_form.lines,
         form=EmptyForm(), **GROUPS,
     )  # fmt: skip
