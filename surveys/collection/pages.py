@@ -1,6 +1,6 @@
 """One page of a questionnaire as somebody answers it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from surveys.questionnaires import wording
@@ -31,6 +31,11 @@ def left_open(questions: list[Question], answers: Mapping[str, Any]) -> list[Que
     return [question for question in questions if question.is_open(answers)]
 
 
-def labels(section: Section) -> dict[str, str]:
-    """The codes of a section's options and their words, to show an answer that stands elsewhere."""
-    return {option.code: option.label for question in section.questions for option in question.tallied()}
+def title(questionnaire: Questionnaire, section: Section, answers: Mapping[str, Any]) -> str:
+    """The title of a section with earlier answers in it."""
+    return wording.filled_title(section, answers, questionnaire.questions())
+
+
+def labels(questions: Iterable[Question]) -> dict[str, str]:
+    """The codes of a page's options and their words, to show an answer that stands elsewhere."""
+    return {option.code: option.label for question in questions for option in question.tallied()}

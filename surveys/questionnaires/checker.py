@@ -38,7 +38,8 @@ def _broken(table: Mapping[str, Any]) -> Iterator[Advice]:
     """What was stored before there was a rule against it."""
     for problem in check(table, unfinished=True):
         if problem.readable:
-            yield Advice(problem.text[:1].upper() + problem.text[1:] + ".", problem.question, stops=True)
+            text = problem.text if problem.question else str(problem)
+            yield Advice(text[:1].upper() + text[1:] + ".", problem.question, stops=True)
 
 
 def _paths(questionnaire: Questionnaire) -> Iterator[Advice]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from surveys.questionnaires import logic
-from surveys.questionnaires.lists import house_list
+from surveys.questionnaires.lists import house_list, language_name
 from surveys.questionnaires.question import (
     DAYS,
     HOUSE_LISTS,
@@ -37,14 +37,15 @@ Earlier = dict[str, logic.Looked | None]
 class Problem:
     """One thing that is wrong. `question` is a code, or empty for the whole; `field` names the key in its table.
 
-    What is `readable` does not keep a questionnaire from being read that was stored before there was a rule; nothing
-    new is taken in with it.
+    `language` is that of a translation, or empty. What is `readable` does not keep a questionnaire from being read
+    that was stored before there was a rule; nothing new is taken in with it.
     """
 
     text: str
     section: int = 0
     question: str = ""
     field: str = ""
+    language: str = ""
     readable: bool = False
 
     def __str__(self) -> str:
@@ -63,6 +64,7 @@ class _Seen:
     codes: set[str] = field(default_factory=set)
     retired: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
+    made: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def check(table: Mapping[str, Any], *, unfinished: bool = False) -> list[Problem]:
@@ -75,7 +77,13 @@ def check(table: Mapping[str, Any], *, unfinished: bool = False) -> list[Problem
     problems += _facts_problems(table)
     sections = table.get("sections") or ()
     rows = [row for section in sections for row in section.get("questions") or ()]
-    seen = _Seen(retired=frozenset(table.get("retired", ())), later=frozenset(str(row.get("code", "")) for row in rows))
+    seen = _Seen(
+        retired=frozenset(table.get("retired", ())),
+        later=frozenset(str(row.get("code", "")) for row in rows),
+        made=table.get("translations") or {},
+    )
+    for name in ("title", "intro"):
+        problems += _piped_problems(name, name, str(table.get(name, "")), seen, fillable=False)
     names: set[str] = set()
     for number, section in enumerate(sections, 1):
         problems += _section_problems(section, number, names, seen)
@@ -114,6 +122,8 @@ def _section_problems(section: Mapping[str, Any], number: int, names: set[str], 
     if section.get("show_if") is not None and (wrong := logic.problem(section["show_if"], seen.earlier)):
         readable = logic.problem(section["show_if"], seen.earlier, fits=False) is None
         yield Problem(wrong, number, field="show_if", readable=readable)
+    for one in _piped_problems("title", f"section:{code}", str(section.get("title", "")), seen):
+        yield replace(one, section=number)
 
 
 def _question_problems(row: Mapping[str, Any], code: str, seen: _Seen) -> Iterator[Problem]:
@@ -126,12 +136,13 @@ def _question_problems(row: Mapping[str, Any], code: str, seen: _Seen) -> Iterat
         yield Problem(_("%(type)s is not a type of question", type=repr(row.get("type"))), field="type")
         return
     kind = QuestionType(row["type"])
-    shape = [*_option_problems(row, kind), *_bound_problems(row, kind), *_text_problems(row, seen)]
-    yield from (Problem(text, field=name) for name, text in shape)
+    shape = [Problem(text, field=name) for name, text in (*_option_problems(row, kind), *_bound_problems(row, kind))]
+    shape += _text_problems(row, code, seen)
+    yield from shape
     if row.get("show_if") is not None and (wrong := logic.problem(row["show_if"], seen.earlier)):
         readable = logic.problem(row["show_if"], seen.earlier, fits=False) is None
         yield Problem(_explained(wrong, row["show_if"], code, seen), field="show_if", readable=readable)
-    if not shape:
+    if all(one.readable for one in shape):
         seen.earlier.update(_answerable(row, kind, code))
 
 
@@ -252,11 +263,33 @@ def _pick_problems(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "min_picks", _("at least as many must be chosen as at most may be")
 
 
-def _text_problems(row: Mapping[str, Any], seen: _Seen) -> Iterator[tuple[str, str]]:
+def _text_problems(row: Mapping[str, Any], code: str, seen: _Seen) -> Iterator[Problem]:
+    """What the texts of a question take in, in every language."""
     for name in ("text", "hint"):
-        for code in piped(str(row.get(name, ""))):
-            if code not in seen.earlier:
-                yield name, _("the text takes in the answer to %(code)s, which is not an earlier question", code=code)
+        for one in _piped_problems(name, f"{code}:{name}", str(row.get(name, "")), seen):
+            yield replace(one, readable=bool(one.language))
+    yield from _piped_problems("message", f"{code}:message", str(row.get("message", "")), seen, fillable=False)
+    for name, sign in (("options", "="), ("rows", "#")):
+        for one in row.get(name) or ():
+            place = f"{code}{sign}{one.get('code', '')}"
+            yield from _piped_problems(name, place, str(one.get("label", "")), seen)
+    for point, label in zip(SCALE, row.get("labels") or (), strict=False):
+        yield from _piped_problems("labels", f"{code}={point}", str(label), seen)
+
+
+def _piped_problems(name: str, place: str, text: str, seen: _Seen, *, fillable: bool = True) -> Iterator[Problem]:
+    """What the text of a place takes in that is not there yet, in the first language and in the others."""
+    texts = {"": text, **{language: str(made.get(place, "")) for language, made in seen.made.items()}}
+    for language, said in texts.items():
+        for code in piped(said):
+            if not fillable:
+                wrong = _("no answer can be taken in here; take out ${%(code)s}", code=code)
+            elif code not in seen.earlier:
+                wrong = _("the text takes in the answer to %(code)s, which is not an earlier question", code=code)
+            else:
+                continue
+            wrong = f"{wrong} ({language_name(language)})" if language else wrong
+            yield Problem(wrong, field=name, language=language, readable=True)
 
 
 def _whole(value: Any) -> bool:

@@ -102,18 +102,45 @@ def piped(text: str) -> list[str]:
 
 
 def filled(question: Question, answers: Mapping[str, Any], known: Mapping[str, Question]) -> Question:
-    """A question with earlier answers in its texts; an ellipsis where there is no answer yet."""
+    """A question with earlier answers in its texts; an ellipsis where there is no answer yet.
 
-    def fill(text: str) -> str:
-        return PIPE.sub(lambda match: said(known.get(match[1]), answers.get(match[1])), text)
+    What is said about a wrong answer is not filled: the check lets no earlier answer into it.
+    """
 
-    return replace(question, text=fill(question.text), hint=fill(question.hint))
+    def fill(options: Iterable[Option]) -> tuple[Option, ...]:
+        return tuple(Option(one.code, filled_text(one.label, answers, known)) for one in options)
+
+    return replace(
+        question,
+        text=filled_text(question.text, answers, known),
+        hint=filled_text(question.hint, answers, known),
+        options=question.options if question.type in OWN_OPTIONS else fill(question.options),
+        rows=fill(question.rows),
+    )
+
+
+def filled_text(text: str, answers: Mapping[str, Any], known: Mapping[str, Question]) -> str:
+    """A text with earlier answers taken into it."""
+    return PIPE.sub(lambda match: said(known.get(match[1]), answers.get(match[1])), text)
 
 
 def filled_all(questions: Iterable[Question], answers: Mapping[str, Any], asked: Iterable[Question]) -> list[Question]:
     """Questions of a page with the answers to all that is `asked` taken into their texts."""
-    known = {one.code: one for question in asked for one in question.variables()}
+    known = filled_known(answers, asked)
     return [filled(question, answers, known) for question in questions]
+
+
+def filled_title(section: Section, answers: Mapping[str, Any], asked: Iterable[Question]) -> str:
+    """The title of a page with earlier answers taken into it."""
+    return filled_text(section.title, answers, filled_known(answers, asked)) if piped(section.title) else section.title
+
+
+def filled_known(answers: Mapping[str, Any], asked: Iterable[Question]) -> dict[str, Question]:
+    """All variables by their code, filled in their order: an answer that is taken in may have taken one in itself."""
+    known: dict[str, Question] = {}
+    for question in asked:
+        known |= {variable.code: variable for variable in filled(question, answers, known).variables()}
+    return known
 
 
 def said(question: Question | None, answer: Any) -> str:

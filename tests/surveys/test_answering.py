@@ -272,3 +272,20 @@ def test_taking_answers_takes_a_fixed_number_of_statements(phone, statements, n)
     statements.clear()
     phone.post(*operations)
     assert len(statements) == 6
+
+
+def test_earlier_answers_stand_in_titles_and_options(browser, make_survey):
+    survey = make_survey([world.make_user()])
+    options = [{"code": "a", "label": "Like ${x}"}, {"code": "b", "label": "Not"}]
+    survey.body = {"code": "p", "version": "1", "title": "P", "intro": "I", "sections": [
+        {"title": "One", "questions": [{"code": "x", "type": "text", "text": "X"}]},
+        {"title": "About ${x}", "questions": [{"code": "y", "type": "single", "text": "Y ${x}", "options": options}]},
+    ]}  # fmt: skip
+    db.session.commit()
+    link = next(iter(links_of(survey).values()))
+    browser.post(f"{link}/start")
+    browser.post(f"{link}/1", data={"x": "Surabaya", "seen": "x"})
+    page = browser.page(f"{link}/2")
+    assert page.select_one("h1").text == "About Surabaya"
+    assert "Like Surabaya" in page.text
+    assert "${" not in page.text

@@ -12,10 +12,11 @@ from surveys.collection import pages
 from surveys.collection.models import Inbox, Invitation
 from surveys.collection.services import opening
 from surveys.collection.services import surveys as services
-from surveys.questionnaires import wording
+from surveys.questionnaires import checker, wording
 from surveys.questionnaires.answers import read_all
+from surveys.questionnaires.checking import check
 from surveys.questionnaires.models import QuestionnaireVersion
-from surveys.questionnaires.questionnaire import QuestionnaireError, parse
+from surveys.questionnaires.questionnaire import QuestionnaireError, parse, require_new
 from surveys.results.models import Cube, FreeText, Response
 from surveys.results.services import closing as results
 from tests import world
@@ -100,6 +101,48 @@ def test_earlier_answers_come_into_later_texts():
     (filled,) = wording.filled_all([BY_CODE["word"]], {"food": "b"}, ALL.questions())
     assert filled.text == "One word, after Bread?"
     assert wording.filled_all([BY_CODE["word"]], {}, ALL.questions())[0].text == "One word, after …?"
+
+
+def test_earlier_answers_come_into_options_rows_and_titles_too():
+    options = [{"code": "a", "label": "Like ${x}"}, {"code": "b", "label": "Not"}]
+    table = {"code": "t", "version": "1", "title": "T", "intro": "I", "sections": [
+        {"title": "S", "questions": [{"code": "x", "type": "text", "text": "X"},
+                                     {"code": "y", "type": "single", "text": "Y", "options": options}]},
+        {"title": "About ${x}", "questions": [
+            {"code": "m", "type": "matrix", "text": "M", "labels": ["${x}", "2", "3", "4", "5"],
+             "rows": [{"code": "r", "label": "Row ${y}"}]}]},
+    ]}  # fmt: skip
+    questionnaire, answers = parse(table), {"x": "rain", "y": "a"}
+    assert check(table) == []
+    asked = list(questionnaire.questions())
+    _x, y, m = wording.filled_all(asked, answers, asked)
+    assert y.options[0].label == "Like rain"
+    assert (m.rows[0].label, m.options[0].label) == ("Row Like rain", "rain")
+    assert wording.filled_title(questionnaire.sections[1], answers, asked) == "About rain"
+
+
+def test_what_no_text_can_take_in_is_said_in_every_language():
+    options = [{"code": "a", "label": "Like ${o}"}, {"code": "b", "label": "Not"}]
+    row = {"code": "x", "type": "single", "text": "X", "message": "Not ${x}", "options": options}
+    plain = {"code": "x", "type": "single", "text": "X", "options": [{"code": "a", "label": "A"}, options[1]]}
+    before = {
+        "code": "t",
+        "version": "1",
+        "title": "T",
+        "intro": "I",
+        "sections": [{"title": "S", "questions": [plain]}],
+    }
+    made = {"x:text": "X ${later}", "x=b": "${x}", "section:s1": "S", "title": "J"}
+    section = {"title": "S ${x}", "code": "s1", "questions": [row]}
+    table = {**before, "intro": "${x}", "sections": [section], "translations": {"id": made}}
+    found = {(one.section, one.question, one.field, one.language) for one in check(table)}
+    assert found == {(0, "", "intro", ""), (1, "", "title", ""), (1, "x", "text", "id"), (1, "x", "message", ""),
+                     (1, "x", "options", ""), (1, "x", "options", "id")}  # fmt: skip
+    assert parse(table)  # one that was stored is read; nothing new is taken in
+    assert len([one for one in checker.look(parse(table), table) if one.stops]) == 6
+    require_new(table, table)
+    with pytest.raises(QuestionnaireError):
+        require_new(table, before)
 
 
 def test_words_beside_other_count_only_where_it_is_chosen():

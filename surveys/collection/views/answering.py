@@ -252,13 +252,14 @@ def _show(
 ) -> ResponseReturnValue:
     section = questionnaire.sections[number - 1]
     shown = held if answers is None else answers
+    questions = pages.visible(questionnaire, section, shown)
     return render_template(
         "surveys/collection/page.html",
         survey=invitation.survey,
         questionnaire=questionnaire,
-        section=section,
-        questions=pages.visible(questionnaire, section, shown),
-        labels=pages.labels(section),
+        heading=pages.title(questionnaire, section, shown),
+        questions=questions,
+        labels=pages.labels(questions),
         direction=direction,
         token=token,
         number=number,

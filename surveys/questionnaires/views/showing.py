@@ -12,7 +12,7 @@ from surveys.questionnaires import paths, picture, queries
 from surveys.questionnaires.lists import direction, language_name
 from surveys.questionnaires.questionnaire import parse
 from surveys.questionnaires.views.blueprint import blueprint
-from surveys.questionnaires.wording import filled_all
+from surveys.questionnaires.wording import filled_all, filled_title
 
 
 @blueprint.get("/<int:version_id>/phone")
@@ -39,7 +39,8 @@ def frame(version_id: int, language: str, number: int) -> ResponseReturnValue:
     known = {variable.code: variable for variable in shown.variables()}
     section = shown.sections[number - 1]
     response = make_response(render_template(
-        "surveys/questionnaires/frame.html", version_id=version_id, questionnaire=shown, section=section, number=number,
+        "surveys/questionnaires/frame.html", version_id=version_id, questionnaire=shown, number=number,
+        heading=filled_title(section, {}, shown.questions()),
         questions=filled_all(section.questions, {}, shown.questions()), direction=direction, language=language,
         when={question.code: paths.in_words(question.show_if, known) for question in section.questions},
     ))  # fmt: skip

@@ -34,6 +34,7 @@ KNOWN_STARTS = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Excel 97–2003 (.xls)", b
 FIELDS = {  # where in a row of the survey a problem of the table stands
     "code": "name", "text": "label", "hint": "hint", "show_if": "relevant", "min": "constraint",
     "min_picks": "constraint", "max_picks": "constraint", "max_length": "constraint", "exclusive": "constraint",
+    "message": "constraint_message", "title": "label", "rows": "label",
 }  # fmt: skip
 
 
@@ -185,5 +186,6 @@ class _Form:
         text = problem.text[:1].upper() + problem.text[1:] + "."
         if row is None:
             return Finding("settings" if problem.field in ("code", "version") else "survey", 2, "", text, Weight.WRONG)
-        language = self.default if (column, self.default) in row.sheet.places else ""
+        spoken = problem.language or self.default
+        language = spoken if (column, spoken) in row.sheet.places else ""
         return Finding("survey", row.number, row.sheet.title(column, language), text, Weight.WRONG)

@@ -118,7 +118,7 @@ class Rows:
         self.groups.pop()
 
     def _new_section(self, row: Row, code: str, texts: Mapping[str, str]) -> None:
-        self.sections.append({"code": code, "title": texts.get(self.default, self.title), "questions": []})
+        self.sections.append({"code": code, "title": self._piped(texts.get(self.default, self.title)), "questions": []})
         self.heads[len(self.sections)] = row
         self._translate(f"section:{code}", texts)
 
@@ -210,7 +210,12 @@ class Rows:
             text = _("There is no list %(name)s in the sheet choices.", name=list_name)
             self.say(row, "type", f"{text} {_('Did you mean %(near)s?', near=near[0])}" if near else text)
             listed = [*choices.UNKNOWN]
-        return choices.put_into(table, listed, kind, self.default, other=other)
+        made = choices.put_into(table, listed, kind, self.default, other=other)
+        for one in table.get("options", ()):
+            one["label"] = self._piped(one["label"])
+        if "labels" in table:
+            table["labels"] = [self._piped(label) for label in table["labels"]]
+        return made
 
     def _matrix(self, row: Row) -> dict[str, Any]:
         texts = row.texts("label", self.default)
@@ -228,7 +233,7 @@ class Rows:
             for option, choice in self._options(row, list_name, matrix, T.SCALE5, other=False).items():
                 self._translate(f"{matrix['code']}={option}", choice.texts)
         texts = row.texts("label", self.default)
-        matrix["rows"].append({"code": code, "label": texts.get(self.default, "")})
+        matrix["rows"].append({"code": code, "label": self._piped(texts.get(self.default, ""))})
         self._translate(f"{matrix['code']}#{code}", texts)
         if row.get("required").lower() in NO:
             matrix["optional"] = True

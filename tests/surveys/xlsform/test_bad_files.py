@@ -47,12 +47,32 @@ def wrong(data):
         ([("text", "b", "")], ("survey", 2, "label"), "text is missing"),
         ([("", "b", "B")], ("survey", 2, "type"), "type is empty"),
         ([("text", "b", "You said ${c}")], ("survey", 2, "label"), "not an earlier question"),
+        (
+            [("integer", "n", "N"), ("text", "b", "B", "selected('3 x', ${n})")],
+            ("survey", 3, "relevant"),
+            "not a number",
+        ),
+        ([("text", "t", "T"), ("text", "b", "B", "${t} > 5")], ("survey", 3, "relevant"), "no numbers to compare"),
+        ([("date", "d", "D"), ("text", "b", "B", "${d} = 'x'")], ("survey", 3, "relevant"), "as 2026-05-31"),
+        ([("begin_group", "g", "About ${c}"), A, ("end_group",)], ("survey", 2, "label"), "not an earlier question"),
         ([("text", "b", "=1+1")], ("survey", 2, "label"), "holds a formula"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(rows, place, said):
     found = wrong(forms.survey(*rows))
     assert any(one[:3] == place and said in one[3] for one in found), found
+
+
+def test_texts_in_every_language_are_held_to_earlier_questions():
+    header = ("type", "name", "label::English (en)", "label::Bahasa (id)", "constraint", "constraint_message")
+    found = wrong(forms.survey(
+        ("integer", "a", "A", "A", ". < 10", "Less than ${a}"), ("text", "B", "B", "B ${aa}"),
+        ("begin_group", "g", "About ${B}", "Tentang ${B}"), ("text", "c", "C ${B}", "C ${d}"), ("end_group",),
+        header=header,
+    ))  # fmt: skip
+    assert [one[:3] for one in found] == [
+        ("survey", 2, "constraint_message"), ("survey", 3, "label::Bahasa (id)"), ("survey", 5, "label::Bahasa (id)")
+    ]  # fmt: skip
 
 
 def test_conditions_in_a_circle_are_found():
