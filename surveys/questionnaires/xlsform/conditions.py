@@ -114,9 +114,11 @@ class Conditions:
 
 
 def _plain(node: Node, asked: Asked) -> str | int | float:
-    """A value as our answers are kept: numbers for numbers, codes for everything else."""
+    """A value as our answers are kept: numbers for numbers, true for the OK of a consent, codes for everything else."""
     if asked.type in NUMBERS or asked.type is QuestionType.NPS:
         return _number(node.value)
+    if asked.type is QuestionType.CONSENT and node.value == "OK":
+        return True
     return node.value
 
 

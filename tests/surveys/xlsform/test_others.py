@@ -78,6 +78,8 @@ def test_a_second_reader_takes_such_a_form_too(tmp_path):
         ("not(${n} >= 3 or ${a} = 'yes')", {"all": [
             {"q": "n", "op": "lt", "v": 3}, {"q": "a", "op": "ne", "v": "yes"}]}),
         ("selected(${m}, 'yes') or selected(${m}, 'no')", {"q": "m", "op": "has_any", "v": ["yes", "no"]}),
+        ("selected('3 4', ${n})", {"q": "n", "op": "in", "v": [3, 4]}),
+        ("${c} = 'OK'", {"q": "c", "op": "eq", "v": True}),
         ("string-length(${t}) > 0", {"q": "t", "op": "answered"}),
     ],
 )  # fmt: skip
@@ -88,6 +90,7 @@ def test_conditions_are_read(expression, tree):
             ("integer", "n", "N"),
             ("select_multiple yes_no", "m", "M"),
             ("text", "t", "T"),
+            ("acknowledge", "c", "C"),
             ("note", "last", "Last", expression),
         )
     )
