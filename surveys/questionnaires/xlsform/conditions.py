@@ -1,12 +1,13 @@
 """Conditions and bounds between XLSForm expressions and our own trees. Pure."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
 
+from surveys.questionnaires.checking import OPTION_CODE
 from surveys.questionnaires.logic import tidy
 from surveys.questionnaires.question import DAYS, NUMBERS, SEVERAL, WORDS, Question, QuestionType
 from surveys.questionnaires.xlsform.expression import Node, NotSupported, NotUnderstood, read
@@ -17,6 +18,7 @@ OPPOSITES = {
     "eq": "ne", "ne": "eq", "in": "not_in", "not_in": "in", "has": "not_has", "not_has": "has", "lt": "ge", "ge": "lt",
     "gt": "le", "le": "gt",
 }  # fmt: skip
+QUOTES = (("'", "'"), ('"', '"'), ("‘", "’"), ("“", "”"))
 NEGATIVE = frozenset({"ne", "not_in", "not_has"})
 Tree = dict[str, Any]
 
@@ -47,7 +49,8 @@ class Conditions:
 
     def _tree(self, node: Node) -> Tree:
         if node.kind in ("and", "or"):
-            return {"all" if node.kind == "and" else "any": [self._tree(part) for part in node.parts]}
+            parts = [self._tree(part) for part in node.parts]
+            return {"all": parts} if node.kind == "and" else self._either(parts)
         if node.kind == "call" and node.value == "not":
             return _opposite(self._tree(node.parts[0]))
         if node.kind == "call" and node.value == "selected":
@@ -55,6 +58,15 @@ class Conditions:
         if node.kind == "cmp":
             return self._compared(node.value, *node.parts)
         raise NotSupported(_("this is not a comparison; write for example ${question} = 'answer'"))
+
+    def _either(self, parts: list[Tree]) -> Tree:
+        """One of several values that are no codes, which is written as comparisons joined by or."""
+        codes = {part.get("q") for part in parts if part.get("op") == "eq"}
+        values = [part.get("v") for part in parts]
+        alike = len(codes) == 1 and all(part.get("op") == "eq" for part in parts)
+        if alike and not all(isinstance(one, str) and OPTION_CODE.fullmatch(one) for one in values):
+            return {"q": parts[0]["q"], "op": "in", "v": values}
+        return {"any": parts}
 
     def _asked(self, node: Node) -> Asked:
         if node.kind == "dot":
@@ -156,14 +168,30 @@ def _bracketed(tree: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    return str(value) if isinstance(value, int | float) else f"'{value}'"
+    """A value in an expression. Consent is kept as true; XLSForm keeps what was acknowledged as OK."""
+    if value is True:
+        return "'OK'"
+    return str(value) if isinstance(value, int | float) else _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    """Expressions have no escapes: the quotes are those that do not stand in the text."""
+    opening, closing = next(((o, c) for o, c in QUOTES if o not in text and c not in text), QUOTES[0])
+    return f"{opening}{text}{closing}"
+
+
+def _among(q: str, values: Sequence[Any]) -> str:
+    """One of several: selected() parts its text at spaces, so only codes can be put together in it."""
+    if all(isinstance(one, str) and OPTION_CODE.fullmatch(one) for one in values):
+        return f"selected('{' '.join(values)}', {q})"
+    return " or ".join(f"{q} = {_value(one)}" for one in values)
 
 
 WRITTEN: dict[str, Callable[[str, Any], str]] = {
     "eq": lambda q, v: f"{q} = {_value(v)}",
     "ne": lambda q, v: f"{q} != '' and {q} != {_value(v)}",
-    "in": lambda q, v: f"selected('{' '.join(map(str, v))}', {q})",
-    "not_in": lambda q, v: f"{q} != '' and not(selected('{' '.join(map(str, v))}', {q}))",
+    "in": _among,
+    "not_in": lambda q, v: f"{q} != '' and not({_among(q, v)})",
     "has": lambda q, v: f"selected({q}, '{v}')",
     "not_has": lambda q, v: f"{q} != '' and not(selected({q}, '{v}'))",
     "has_any": lambda q, v: " or ".join(f"selected({q}, '{one}')" for one in v),

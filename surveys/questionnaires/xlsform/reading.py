@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from lms.imports import workbook
 from lms.imports.table import BadFile
 from surveys.questionnaires.checking import KINDS, Problem, check
+from surveys.questionnaires.xlsform import types
 from surveys.questionnaires.xlsform.columns import (
     ABOUT,
     SHEETS,
@@ -118,7 +119,7 @@ class _Form:
 
     def report(self) -> Report:
         survey = self.sheets["survey"]
-        if len(survey.table.rows) > MAX_ROWS:
+        if sum(types.split(row.get("type"))[0] not in (*types.BEGIN, *types.END) for row in survey.rows()) > MAX_ROWS:
             text = _("The survey has more than %(n)s rows. Nobody answers that many questions.", n=f"{MAX_ROWS:,}")
             return Report(None, [*self.findings, Finding("survey", MAX_ROWS + 2, "", text, Weight.WRONG)])
         self.rows.read()

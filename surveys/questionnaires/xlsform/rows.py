@@ -60,8 +60,7 @@ class Rows:
     def read(self) -> None:
         survey = self.sheets["survey"]
         self.lists = choices.read(self.sheets.get("choices"), self.default, self.say)
-        for row in survey.rows():
-            self.names.setdefault(row.get("name"), row.number)
+        self._name(survey)
         for row in survey.rows():
             if row.get("disabled").lower() not in YES:
                 self._row(row)
@@ -70,6 +69,16 @@ class Rows:
         for name in self.lists.keys() - self.used:
             text = _("No question uses the list %(name)s.", name=name)
             self.findings.append(Finding("choices", 2, "list_name", text, Weight.NOTE))
+
+    def _name(self, survey: Sheet) -> None:
+        """The names of what is asked. Sections have names of their own: one may be called like a question."""
+        depth = 0
+        for row in survey.rows():
+            word = types.split(row.get("type"))[0]
+            begins = word in types.BEGIN
+            if not begins or depth or row.get("rso_type") == "matrix":
+                self.names.setdefault(row.get("name"), row.number)
+            depth += begins - (word in types.END)
 
     def minutes(self) -> int:
         return timing.minutes_of(self.sections)
@@ -244,7 +253,9 @@ class Rows:
         if kind is T.INTEGER and found:
             table |= {"min": _int(found.get("start", ""), 1), "max": _int(found.get("end", ""), 10)}
         elif kind is T.RANK and (picks := row.get("rso_picks").split()):
-            table |= {"min_picks": _int(picks[0], 0), "max_picks": _int(picks[-1], 3)}
+            table["min_picks"] = _int(picks[0], 0)
+            if (most := _int(picks[-1], 3)) <= len(table.get("options", ())):
+                table["max_picks"] = most
         elif kind is T.RANK:
             table["max_picks"] = min(3, len(table.get("options", ())))
         if text := row.get("constraint"):

@@ -71,3 +71,33 @@ def test_the_annual_survey_is_shipped_as_a_spreadsheet_too():
     report = reading.read((SHIPPED / "annual-alumni-2026.xlsx").read_bytes())
     assert report.findings == []
     assert parse(report.table) == parse(tomllib.loads((SHIPPED / "annual-alumni-2026.toml").read_text()))
+
+
+ALIKE = [
+    ({"type": "text"}, "eq", "it's"),
+    ({"type": "text"}, "in", ["a b", "it's"]),
+    ({"type": "integer"}, "in", [1, 2]),
+    ({"type": "integer"}, "not_in", [1, 2]),
+    ({"type": "consent"}, "eq", True),
+]
+
+
+@pytest.mark.parametrize(("asked", "op", "value"), ALIKE)
+def test_values_of_conditions_come_back_as_they_are(asked, op, value):
+    rows = [
+        {"code": "same", "text": "One?", **asked},
+        {"code": "b", "type": "text", "text": "Two?", "show_if": {"q": "same", "op": op, "v": value}},
+    ]
+    assert_same([{"code": "same", "title": "Called like its question", "questions": rows}])
+
+
+def test_a_ranking_of_two_comes_back():
+    options = [{"code": code, "label": code} for code in "ab"]
+    row = {"code": "r", "type": "rank", "text": "Order?", "options": options}
+    assert_same([{"code": "p", "title": "P", "questions": [row]}])
+
+
+def assert_same(sections):
+    table = {"code": "made-up", "version": "1", "title": "T", "intro": "I", "sections": sections}
+    questionnaire = parse(table)
+    assert again(questionnaire)[0] == questionnaire
