@@ -66,7 +66,7 @@ def plan_ids(app: Flask) -> list[int]:
 
 def _answer(plan: Plan, last_day: date, place: int) -> None:
     one = next(one for one in plan.follow_ups if one.kind is FollowUpKind.D180)
-    one.state = FollowUpState.OPEN
+    one.state, one.opens_at = FollowUpState.OPEN, clock.at(one.due_on, 9, plan.user.time_zone)
     if place == 2:
         return
     told = {str(action.id): "done" if place == 0 else "started" for action in plan.actions}
