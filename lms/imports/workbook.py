@@ -39,19 +39,21 @@ def read_sheets(data: bytes, names: Collection[str]) -> tuple[dict[str, Table], 
     """
     found: dict[str, Table] = {}
     others: list[str] = []
+    merged: list[str] = []
     with _opened(data) as book:
         for sheet in book.worksheets:
             name = sheet.title.strip().casefold()
             if name not in names or name in found:
                 others.append(sheet.title)
                 continue
-            _refuse_merged(data, sheet)
+            merged += [f"{sheet.title}!{cells}" for cells in _merged(data, sheet)]
             flaws: dict[int, dict[int, str]] = defaultdict(dict)
             records = [(number, cells) for number, cells in _records(sheet, flaws) if any(cells)]
             if len(records) == 1:
                 found[name] = Table(records[0][1], (), "Excel", flaws)
             elif records:
                 found[name] = assemble(records, source="Excel", flaws=flaws)
+    _refuse_merged(merged)
     return found, tuple(others)
 
 
@@ -73,7 +75,7 @@ def _table(data: bytes, sheets: Sequence[Any]) -> Table:
     if not sheets:
         raise BadFile(_("This workbook has no visible sheet. Save the table as .xlsx or CSV UTF-8."))
     sheet, others = sheets[0], [one for one in sheets[1:] if one.title != ABOUT]
-    _refuse_merged(data, sheet)
+    _refuse_merged(_merged(data, sheet))
     flaws: dict[int, dict[int, str]] = defaultdict(dict)
     notes = (_("Only the sheet “%(sheet)s” is read.", sheet=sheet.title[:40]),) if others else ()
     return assemble(_records(sheet, flaws), source="Excel", flaws=flaws, notes=notes)
@@ -99,10 +101,13 @@ def _refuse_unsafe(data: bytes) -> None:
         )
 
 
-def _refuse_merged(data: bytes, sheet: Any) -> None:
-    """A merged cell holds its text in one place only, so the rows beside it would lose it."""
+def _merged(data: bytes, sheet: Any) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        found = [ref.decode() for ref in MERGED.findall(archive.read(sheet._worksheet_path))]  # noqa: SLF001
+        return [ref.decode() for ref in MERGED.findall(archive.read(sheet._worksheet_path))]  # noqa: SLF001
+
+
+def _refuse_merged(found: Sequence[str]) -> None:
+    """A merged cell holds its text in one place only, so the rows beside it would lose it."""
     if found:
         shown = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
         raise BadFile(

@@ -297,6 +297,8 @@ def test_a_spreadsheet_cannot_take_a_retired_code_again(office):
     page = send(office, forms.survey(("text", "old", "New meaning?")), code="pulse")
     assert page.status_code == 200
     assert "never used again" in page.text
+    cells = [cell.text.strip() for cell in BeautifulSoup(page.text, "html.parser").select("tbody tr > *")]
+    assert cells[:3] == ["survey", "2", "name"], "where it stands in the file"
     assert db.session.scalars(select(QuestionnaireUpload)).all() == []
 
 

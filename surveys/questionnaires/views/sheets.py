@@ -48,7 +48,7 @@ def upload() -> ResponseReturnValue:
         except BadFile as problem:
             form.file.errors = [str(problem)]
         except QuestionnaireError as error:
-            findings = [Finding("survey", 0, one.question, one.text) for one in error.found]
+            findings = [Finding("survey", report.places.get(one.question, 0), "name", one.text) for one in error.found]
     return render_template(
         "surveys/questionnaires/upload.html", form=form, groups=_grouped(findings), more=max(0, len(findings) - SHOWN)
     )

@@ -41,10 +41,11 @@ FIELDS = {  # where in a row of the survey a problem of the table stands
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a workbook holds. `table` is None where something is wrong."""
+    """What a workbook holds. `table` is None where something is wrong; `places` are the rows of the questions."""
 
     table: dict[str, Any] | None
     findings: Sequence[Finding] = field(default_factory=tuple)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, weight: Weight) -> list[Finding]:
         return [one for one in self.findings if one.weight is weight]
@@ -130,7 +131,8 @@ class _Form:
         order = {weight: place for place, weight in enumerate(Weight)}
         sheets = {name: place for place, name in enumerate(SHEETS)}
         self.findings.sort(key=lambda one: (order[one.weight], sheets.get(one.sheet, 9), one.row))
-        return Report(None if wrong else table, self.findings)
+        places = {code: row.number for code, row in self.rows.places.items()}
+        return Report(None if wrong else table, self.findings, places)
 
     def _languages(self) -> tuple[str, list[str]]:
         """The language of the form, and all that its texts are in."""
