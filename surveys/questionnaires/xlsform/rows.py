@@ -110,14 +110,15 @@ class Rows:
     def _begin(self, row: Row) -> None:
         group = _Group(row, show_if=self._condition(row), top=not self.groups)
         if row.get("rso_type") == "matrix":
-            group.matrix = self._matrix(row)
+            group.matrix = self._matrix(row, group.show_if)
         elif group.top:
-            code = code_of(row.get("name")) or f"part{len(self.sections) + 1}"
+            code = code_of(row.get("name")) or self._free()
             self._new_section(row, code, row.texts("label", self.default))
             if group.show_if:
                 self.sections[-1]["show_if"], group.show_if = group.show_if, None
         elif texts := row.texts("label", self.default):
-            self._add(row, {"code": self._code(row), "type": "note", "text": texts.get(self.default, "")}, texts, {})
+            table = {"code": self._code(row), "type": "note", "text": texts.get(self.default, "")}
+            self._add(row, table, texts, {}, group.show_if)
         self.groups.append(group)
 
     def _end(self, row: Row) -> None:
@@ -151,14 +152,17 @@ class Rows:
         self._bounds(row, kind, table)
         self._facts(row, kind, table)
         self.known[row.get("name")] = Asked(code, kind)
-        self._add(row, table, texts, options)
+        self._add(row, table, texts, options, self._condition(row))
 
-    def _add(self, row: Row, table: dict[str, Any], texts: Mapping[str, str], options: Mapping[str, Choice]) -> None:
-        """Put a question into the section that is open, with its translations."""
+    def _add(
+        self, row: Row, table: dict[str, Any], texts: Mapping[str, str], options: Mapping[str, Choice],
+        show_if: dict[str, Any] | None,
+    ) -> None:  # fmt: skip
+        """Put a question into the section that is open, with its translations and its own condition."""
         if not self.sections or (not self.groups and self.sections[-1].get("code") in self._grouped()):
-            self._new_section(row, f"part{len(self.sections) + 1}", {})
-        if condition := self._condition(row):
-            table["show_if"] = condition
+            self._new_section(row, self._free(), {})
+        if show_if:
+            table["show_if"] = show_if
         outer = [group.show_if for group in self.groups if group.show_if]
         if outer:
             table["show_if"] = tidy({"all": [*outer, *([table["show_if"]] if "show_if" in table else [])]})
@@ -173,6 +177,15 @@ class Rows:
             self._translate(f"{code}={option}", choice.texts)
         self.sections[-1]["questions"].append(table)
         self.places[code] = row
+
+    def _free(self) -> str:
+        """A code for a section without a name, which no group of the file has."""
+        taken = {code_of(row.get("name")) for row in self.sheets["survey"].rows()}
+        taken |= {str(one["code"]) for one in self.sections}
+        number = len(self.sections) + 1
+        while f"part{number}" in taken:
+            number += 1
+        return f"part{number}"
 
     def _grouped(self) -> set[str]:
         """The sections that were groups of the file; questions after one of them begin another."""
@@ -226,13 +239,13 @@ class Rows:
             table["labels"] = [self._piped(label) for label in table["labels"]]
         return made
 
-    def _matrix(self, row: Row) -> dict[str, Any]:
+    def _matrix(self, row: Row, show_if: dict[str, Any] | None) -> dict[str, Any]:
         texts = row.texts("label", self.default)
         table: dict[str, Any] = {
             "code": self._code(row), "type": "matrix", "text": self._piped(texts.get(self.default, "")), "rows": []
         }  # fmt: skip
         self._facts(row, T.MATRIX, table)
-        self._add(row, table, texts, {})
+        self._add(row, table, texts, {}, show_if)
         return table
 
     def _matrix_row(self, row: Row, matrix: dict[str, Any], list_name: str) -> None:

@@ -237,3 +237,23 @@ def test_any_bytes_are_a_form_or_a_sentence(data):
     for start in (b"", b"PK\x03\x04"):
         with pytest.raises(BadFile):
             reading.read(start + data)
+
+
+def test_merged_cells_are_named_with_their_sheets_all_at_once():
+    book = load_workbook(io.BytesIO(forms.survey(A)))
+    book["survey"].merge_cells("A2:B2")
+    book.create_sheet("choices").append(["list_name", "name", "label"])
+    book["choices"].merge_cells("B2:C2")
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(BadFile, match="survey!A2:B2, choices!B2:C2"):
+        reading.read(out.getvalue())
+
+
+def test_a_condition_of_a_group_that_is_wrong_is_said_once():
+    inside = [
+        ("begin_group", "outer", "Outer"), ("begin_group", "inner", "Inner", "${nothing} = 'x'"), A,
+        ("end_group", "", ""), ("end_group", "", ""),
+    ]  # fmt: skip
+    rows = [("type", "name", "label", "relevant"), *inside]
+    assert len([one for one in wrong(forms.workbook({"survey": rows})) if "nothing" in one[3]]) == 1

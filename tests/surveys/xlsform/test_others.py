@@ -95,3 +95,10 @@ def test_conditions_are_read(expression, tree):
         )
     )
     assert parse(report.table).sections[0].questions[-1].show_if == tree
+
+
+def test_a_loose_question_beside_a_group_called_part1_is_taken():
+    rows = [("text", "a", "A?"), ("begin_group", "part1", "One"), ("text", "b", "B?"), ("end_group",)]
+    report = reading.read(forms.survey(*rows))
+    assert report.table is not None, report.findings
+    assert [one["code"] for one in report.table["sections"]] == ["part2", "part1"]
