@@ -141,6 +141,10 @@ class _Form:
         plain = ("label", "") in self.sheets["survey"].places
         default = told if told and (plain or told in named) else "" if named and not plain else "en"
         default = default or (named[0] if named else "en")
+        wanted = self._setting("default_language")
+        if wanted and told != default:
+            text = _("No column is in this language. It is read in %(language)s.", language=language_title(default))
+            self.findings.append(Finding("settings", 2, "default_language", text, Weight.LEFT_OUT))
         if plain and not told:
             text = _("The labels name no language. They are taken as %(language)s.", language=language_title(default))
             self.findings.append(Finding("survey", 1, "label", text, Weight.NOTE))

@@ -262,6 +262,7 @@ class Rows:
         self.known[row.get("name")] = Asked(f"{matrix['code']}.{code}", T.SCALE5)
 
     def _bounds(self, row: Row, kind: QuestionType, table: dict[str, Any]) -> None:
+        self._note_parameters(row)
         found = _pairs(row) if types.split(row.get("type"))[0] == "range" else {}
         if kind is T.INTEGER and found:
             table |= {"min": _int(found.get("start", ""), 1), "max": _int(found.get("end", ""), 10)}
@@ -278,6 +279,16 @@ class Rows:
                 self.say(row, "constraint", _sentence(error), Weight.LEFT_OUT)
             except NotUnderstood as error:
                 self.say(row, "constraint", _sentence(error))
+
+    def _note_parameters(self, row: Row) -> None:
+        """What a row wants beyond what we have: said, before it is lost."""
+        found = _pairs(row)
+        ends = [found[name] for name in ("start", "end") if name in found]
+        if not all(one.isascii() and one.isdecimal() for one in ends) or found.get("step", "1") != "1":
+            text = _("A range is whole numbers from 0 on, one by one. Its other bounds and steps are left out.")
+            self.say(row, "parameters", text, Weight.LEFT_OUT)
+        if found.get("randomize", "").lower() in YES:
+            self.say(row, "parameters", _("Answers always stand in the same order here."), Weight.LEFT_OUT)
 
     def _facts(self, row: Row, kind: QuestionType, table: dict[str, Any]) -> None:
         required = row.get("required").lower()

@@ -102,3 +102,34 @@ def test_a_loose_question_beside_a_group_called_part1_is_taken():
     report = reading.read(forms.survey(*rows))
     assert report.table is not None, report.findings
     assert [one["code"] for one in report.table["sections"]] == ["part2", "part1"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ("start=-5 end=5", "A range is whole numbers"), ("start=0 end=10 step=2", "A range is whole numbers"),
+        ("start=0.5 end=3.5", "A range is whole numbers"), ("start=1 end=6 step=1", ""),
+    ],
+)  # fmt: skip
+def test_what_a_range_wants_beyond_whole_numbers_is_said(parameters, said):
+    header = ("type", "name", "label", "parameters")
+    report = reading.read(forms.survey(("range", "much", "How much?", parameters), header=header))
+    assert [(one.row, one.column) for one in report.of(Weight.LEFT_OUT)] == [(2, "parameters")] * bool(said)
+    assert all(one.text.startswith(said) for one in report.of(Weight.LEFT_OUT))
+
+
+def test_an_order_by_chance_is_said_to_be_none():
+    header = ("type", "name", "label", "parameters")
+    report = reading.read(forms.survey(("select_one yes_no", "used", "Used?", "randomize=true"), header=header))
+    assert [one.column for one in report.of(Weight.LEFT_OUT)] == ["parameters"]
+
+
+@pytest.mark.parametrize(("wanted", "said"), [("Spanish (es)", 1), ("Elvish", 1), ("English (en)", 0)])
+def test_a_first_language_that_no_column_has_is_said(wanted, said):
+    report = reading.read(forms.workbook({
+        "survey": [("type", "name", "label::English (en)"), ("text", "what", "What?")],
+        "settings": [("form_title", "form_id", "default_language"), ("Form", "form", wanted)],
+    }))  # fmt: skip
+    found = [one for one in report.of(Weight.LEFT_OUT) if one.column == "default_language"]
+    assert len(found) == said
+    assert all((one.sheet, one.row) == ("settings", 2) for one in found)
