@@ -236,6 +236,8 @@ def bounds(text: str, kind: QuestionType) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part in node.parts if node.kind == "and" else (node,):
         _bound(part, kind, found)
+    if set(found.pop("beside", ())) - set(found.get("exclusive", ())):
+        raise NotSupported(_("only an answer that excludes all others can stand beside a number of answers"))
     return found
 
 
@@ -296,6 +298,7 @@ def _picks(node: Node, found: dict[str, Any]) -> bool:
             found["exclusive"] = [*found.get("exclusive", ()), code]
             return True
     if node.kind == "or" and all(_alone(part) for part in node.parts[1:]):
+        found["beside"] = [*found.get("beside", ()), *map(_alone, node.parts[1:])]
         return _picks(node.parts[0], found)
     return False
 

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from surveys.questionnaires import timing
 from surveys.questionnaires.checking import CODE
 from surveys.questionnaires.logic import tidy
-from surveys.questionnaires.question import QuestionType
+from surveys.questionnaires.question import LARGEST_NUMBER, LONGEST, QuestionType
 from surveys.questionnaires.wording import PIPE
 from surveys.questionnaires.xlsform import choices, types
 from surveys.questionnaires.xlsform.choices import Choice
-from surveys.questionnaires.xlsform.columns import Row, Sheet
+from surveys.questionnaires.xlsform.columns import Row, Sheet, language_title
 from surveys.questionnaires.xlsform.conditions import Asked, Conditions, bounds
 from surveys.questionnaires.xlsform.expression import NotSupported, NotUnderstood
 from surveys.questionnaires.xlsform.findings import Finding, Weight
@@ -55,6 +55,7 @@ class Rows:
     groups: list[_Group] = field(default_factory=list)
     loose: bool = False
     forced: bool = False
+    limited: bool = False
     guesses: int = 0
 
     def read(self) -> None:
@@ -150,6 +151,7 @@ class Rows:
         table["text"] = self._piped(texts.get(self.default, ""))
         options = self._options(row, list_name, table, kind, other=other) if list_name else {}
         self._bounds(row, kind, table)
+        self._note_limits(row, kind, table)
         self._facts(row, kind, table)
         self.known[row.get("name")] = Asked(code, kind)
         self._add(row, table, texts, options, self._condition(row))
@@ -168,15 +170,23 @@ class Rows:
             table["show_if"] = tidy({"all": [*outer, *([table["show_if"]] if "show_if" in table else [])]})
         code = table["code"]
         self._translate(f"{code}:text", texts)
-        for column, place in (("hint", "hint"), ("constraint_message", "message")):
-            said = row.texts(column, self.default)
-            if said.get(self.default):
-                table[place] = self._piped(said[self.default])
-                self._translate(f"{code}:{place}", said)
+        self._said_beside(row, table)
         for option, choice in options.items():
             self._translate(f"{code}={option}", choice.texts)
         self.sections[-1]["questions"].append(table)
         self.places[code] = row
+
+    def _said_beside(self, row: Row, table: dict[str, Any]) -> None:
+        """The hint and the message of a question."""
+        for column, place in (("hint", "hint"), ("constraint_message", "message")):
+            said = row.texts(column, self.default)
+            if said.get(self.default):
+                table[place] = self._piped(said[self.default])
+                self._translate(f"{table['code']}:{place}", said)
+            elif said:
+                title = language_title(self.default)
+                text = _("This text is missing in %(language)s, so it is left out.", language=title)
+                self.say(row, column, text, Weight.LEFT_OUT)
 
     def _free(self) -> str:
         """A code for a section without a name, which no group of the file has."""
@@ -289,6 +299,17 @@ class Rows:
             self.say(row, "parameters", text, Weight.LEFT_OUT)
         if found.get("randomize", "").lower() in YES:
             self.say(row, "parameters", _("Answers always stand in the same order here."), Weight.LEFT_OUT)
+
+    def _note_limits(self, row: Row, kind: QuestionType, table: Mapping[str, Any]) -> None:
+        """What is held to a limit that the form does not set: said once, as it is so for all such questions."""
+        free = (kind is T.INTEGER and "max" not in table) or (kind is T.TEXT and "max_length" not in table)
+        if free and not self.limited:
+            self.limited = True
+            text = _(
+                "Where a form sets no limit, whole numbers go from 0 to %(most)s, and a text has %(letters)s letters.",
+                most=LARGEST_NUMBER, letters=LONGEST[T.TEXT],
+            )  # fmt: skip
+            self.say(row, "constraint", text, Weight.NOTE)
 
     def _facts(self, row: Row, kind: QuestionType, table: dict[str, Any]) -> None:
         required = row.get("required").lower()

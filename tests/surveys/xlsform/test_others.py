@@ -133,3 +133,29 @@ def test_a_first_language_that_no_column_has_is_said(wanted, said):
     found = [one for one in report.of(Weight.LEFT_OUT) if one.column == "default_language"]
     assert len(found) == said
     assert all((one.sheet, one.row) == ("settings", 2) for one in found)
+
+
+def test_an_answer_beside_a_number_of_answers_excludes_the_others_or_is_said():
+    header = ("type", "name", "label", "constraint")
+    said = "count-selected(.) >= 2 or selected(., 'no')"
+
+    def read(constraint):
+        report = reading.read(forms.survey(("select_multiple yes_no", "used", "Used?", constraint), header=header))
+        return report.table["sections"][0]["questions"][0], [one.column for one in report.of(Weight.LEFT_OUT)]
+
+    row, left_out = read(said)
+    assert ("min_picks" in row, left_out) == (False, ["constraint"]), "whoever picks only “no” would be refused"
+    row, left_out = read(f"not(selected(., 'no') and count-selected(.) > 1) and ({said})")
+    assert (row["min_picks"], row["exclusive"], left_out) == (2, ["no"], [])
+
+
+def test_a_hint_that_is_not_in_the_language_of_the_form_is_said():
+    header = ("type", "name", "label::English (en)", "label::French (fr)", "hint::French (fr)")
+    report = reading.read(forms.workbook({"survey": [header, ("text", "what", "What?", "Quoi ?", "Court")]}))
+    found = [(one.row, one.column) for one in report.of(Weight.LEFT_OUT)]
+    assert found == [(2, "hint")]
+
+
+def test_limits_that_the_form_does_not_set_are_said_once():
+    report = reading.read(forms.survey(("text", "a", "A?"), ("text", "b", "B?"), ("integer", "c", "C?")))
+    assert len([one for one in report.of(Weight.NOTE) if "sets no limit" in one.text]) == 1
