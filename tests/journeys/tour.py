@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
+from alumni.plans.models.cases import CaseState, SuccessCase
 from alumni.plans.models.plans import Plan
 from alumni.plans.models.states import PlanState
 from courses.assessment.models import Attempt, AttemptState
@@ -108,8 +109,11 @@ def in_the_middle(app: Flask) -> list[tuple[str, str]]:
         assert known, "no closed survey of the sample world is confidential"
         analyst = db.session.scalars(select(User).where(User.grants.any(role=Role.ANALYST))).first()
         assert analyst, "nobody in the sample world is an analyst"
+        case = db.session.scalars(select(SuccessCase).where(SuccessCase.state == CaseState.ASKED)).first()
+        assert case, "nobody in the sample world is asked for a story"
         looking = f"/surveys/{known.survey_id}/results/people/{known.user_id}"
         places = (*places, (certificate.user, "/certificates"), (analyst, looking))
+        places = (*places, (case.plan.user, f"/plans/{case.plan_id}/my-story"))
         found = [(person.email.split("@")[0], path) for person, path in places]
         db.session.remove()
     return found
