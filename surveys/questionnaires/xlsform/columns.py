@@ -17,6 +17,7 @@ from surveys.questionnaires.checking import LANGUAGE
 from surveys.questionnaires.xlsform.findings import Finding, Weight
 
 ABOUT = "rso_about"  # the sheet that carries what XLSForm has no place for
+YES, NO = ("yes", "true", "true()", "1"), ("no", "false", "false()", "0")  # as cells say it
 SHEETS = ("survey", "choices", "settings", ABOUT)
 OURS = {
     "survey": (

@@ -28,3 +28,9 @@ class Finding:
 def restored(row: dict[str, Any]) -> Finding:
     """A finding as it was stored."""
     return Finding(**{**row, "weight": Weight(row["weight"])})
+
+
+def sentence(error: Exception) -> str:
+    """What is wrong, as a sentence."""
+    text = str(error)
+    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")

@@ -13,17 +13,15 @@ from surveys.questionnaires.checking import CODE
 from surveys.questionnaires.logic import tidy
 from surveys.questionnaires.question import LARGEST_NUMBER, LONGEST, QuestionType
 from surveys.questionnaires.wording import PIPE
-from surveys.questionnaires.xlsform import choices, types
+from surveys.questionnaires.xlsform import choices, limits, types
 from surveys.questionnaires.xlsform.choices import Choice
-from surveys.questionnaires.xlsform.columns import Row, Sheet, language_title
-from surveys.questionnaires.xlsform.conditions import Asked, Conditions, bounds
+from surveys.questionnaires.xlsform.columns import NO, YES, Row, Sheet, language_title
+from surveys.questionnaires.xlsform.conditions import Asked, Conditions
 from surveys.questionnaires.xlsform.expression import NotSupported, NotUnderstood
-from surveys.questionnaires.xlsform.findings import Finding, Weight
+from surveys.questionnaires.xlsform.findings import Finding, Weight, sentence
 
 T = QuestionType
-YES, NO = ("yes", "true", "true()", "1"), ("no", "false", "false()", "0")
 MOST_GUESSES = 20  # names we look for a neighbour of; a file of errors must not keep the server
-PAIRS = re.compile(r"(\w+)\s*=\s*(\S+)")
 
 
 @dataclass(slots=True)
@@ -150,7 +148,7 @@ class Rows:
         texts = row.texts("label", self.default)
         table["text"] = self._piped(texts.get(self.default, ""))
         options = self._options(row, list_name, table, kind, other=other) if list_name else {}
-        self._bounds(row, kind, table)
+        limits.take(row, kind, table, self.say)
         self._note_limits(row, kind, table)
         self._facts(row, kind, table)
         self.known[row.get("name")] = Asked(code, kind)
@@ -228,7 +226,7 @@ class Rows:
         if kind is T.SINGLE and "likert" in looks and choices.is_scale(self.lists.get(list_name, ())):
             return T.SCALE5
         if word == "range":
-            return types.of_range(_pairs(row))
+            return types.of_range(limits.pairs(row))
         return types.of_looks(kind, looks)
 
     def _options(
@@ -270,35 +268,6 @@ class Rows:
         if row.get("required").lower() in NO:
             matrix["optional"] = True
         self.known[row.get("name")] = Asked(f"{matrix['code']}.{code}", T.SCALE5)
-
-    def _bounds(self, row: Row, kind: QuestionType, table: dict[str, Any]) -> None:
-        self._note_parameters(row)
-        found = _pairs(row) if types.split(row.get("type"))[0] == "range" else {}
-        if kind is T.INTEGER and found:
-            table |= {"min": _int(found.get("start", ""), 1), "max": _int(found.get("end", ""), 10)}
-        elif kind is T.RANK and (picks := row.get("rso_picks").split()):
-            table["min_picks"] = _int(picks[0], 0)
-            if (most := _int(picks[-1], 3)) <= len(table.get("options", ())):
-                table["max_picks"] = most
-        elif kind is T.RANK:
-            table["max_picks"] = min(3, len(table.get("options", ())))
-        if text := row.get("constraint"):
-            try:
-                table |= bounds(text, kind)
-            except NotSupported as error:
-                self.say(row, "constraint", _sentence(error), Weight.LEFT_OUT)
-            except NotUnderstood as error:
-                self.say(row, "constraint", _sentence(error))
-
-    def _note_parameters(self, row: Row) -> None:
-        """What a row wants beyond what we have: said, before it is lost."""
-        found = _pairs(row)
-        ends = [found[name] for name in ("start", "end") if name in found]
-        if not all(one.isascii() and one.isdecimal() for one in ends) or found.get("step", "1") != "1":
-            text = _("A range is whole numbers from 0 on, one by one. Its other bounds and steps are left out.")
-            self.say(row, "parameters", text, Weight.LEFT_OUT)
-        if found.get("randomize", "").lower() in YES:
-            self.say(row, "parameters", _("Answers always stand in the same order here."), Weight.LEFT_OUT)
 
     def _note_limits(self, row: Row, kind: QuestionType, table: Mapping[str, Any]) -> None:
         """What is held to a limit that the form does not set: said once, as it is so for all such questions."""
@@ -342,9 +311,9 @@ class Rows:
             tree = reader.tree(text)
         except NotSupported as error:
             asked = _("Without it, everybody is asked.")
-            self.say(row, "relevant", f"{_sentence(error)} {asked}", Weight.LEFT_OUT)
+            self.say(row, "relevant", f"{sentence(error)} {asked}", Weight.LEFT_OUT)
         except NotUnderstood as error:
-            self.say(row, "relevant", _sentence(error))
+            self.say(row, "relevant", sentence(error))
         else:
             self._note_loose(row, reader)
             return tree
@@ -390,17 +359,3 @@ def code_of(name: str) -> str:
         return name
     code = re.sub(r"[^a-z0-9_]+", "_", name.lower())
     return (code if code[:1].isalpha() else f"q_{code}")[:40] if name else ""
-
-
-def _pairs(row: Row) -> dict[str, str]:
-    """The parameters of a row, which are written as start=0 end=10."""
-    return dict(PAIRS.findall(row.get("parameters")))
-
-
-def _int(text: str, otherwise: int) -> int:
-    return int(text[:9]) if text.isascii() and text.isdecimal() else otherwise
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")
